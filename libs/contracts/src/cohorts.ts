@@ -1,0 +1,21 @@
+import type { Versions } from './request-events.ts';
+
+/** The slice over which rates are watched: tenant × task type × model, prompt, index and tool versions (DESIGN §1). */
+export function cohortOf(slice: { tenantId: string; taskType: string; versions: Versions }): string {
+  const { model, prompt, index, tools } = slice.versions;
+  return [slice.tenantId, slice.taskType, model, prompt, index ?? '-', tools ?? '-'].map(escape).join('/');
+}
+
+/**
+ * Breaker scopes that cover a request, from the widest to the narrowest: everything, the tenant, the task type, the
+ * cohort. Automation is allowed only where none of them is open (methods 4; requirement H3).
+ */
+export function scopesOf(slice: { tenantId: string; taskType: string; versions: Versions }): string[] {
+  const tenant = escape(slice.tenantId);
+  return ['global', `tenant:${tenant}`, `task:${tenant}/${escape(slice.taskType)}`, `cohort:${cohortOf(slice)}`];
+}
+
+/** Keeps the separator unambiguous whatever a version is called. */
+function escape(part: string): string {
+  return part.replaceAll('%', '%25').replaceAll('/', '%2F');
+}

@@ -1,0 +1,62 @@
+import { ActionExecuted, ActionFailed, ActionPreviewed } from './action-events.ts';
+import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from './case-events.ts';
+import {
+  AuditCheckpointed,
+  AutonomyChanged,
+  BreakerChanged,
+  CalibrationPublished,
+  CohortHistoryUpdated,
+  PolicyPublished,
+  QueueLoadUpdated,
+} from './control-events.ts';
+import { DecisionMade } from './decision-events.ts';
+import type { EventDefinition } from './define-event.ts';
+import { EvidenceScored } from './evidence-events.ts';
+import { IncidentClosed, IncidentOpened } from './incident-events.ts';
+import { LabelRecorded } from './label-events.ts';
+import {
+  OutcomeReported,
+  RequestClassified,
+  RequestRejected,
+  RequestResolved,
+  RequestSubmitted,
+} from './request-events.ts';
+import { ReviewClaimed, ReviewReleased, VerdictRecorded } from './review-events.ts';
+
+/** Every event that crosses a process, in the order of the pipeline. The documents are generated from this list. */
+export const eventDefinitions: readonly EventDefinition[] = [
+  RequestSubmitted,
+  RequestRejected,
+  RequestClassified,
+  EvidenceScored,
+  DecisionMade,
+  CaseOpened,
+  CaseEscalated,
+  CaseRerouted,
+  CaseClosed,
+  ReviewClaimed,
+  ReviewReleased,
+  VerdictRecorded,
+  RequestResolved,
+  ActionPreviewed,
+  ActionExecuted,
+  ActionFailed,
+  OutcomeReported,
+  LabelRecorded,
+  CohortHistoryUpdated,
+  CalibrationPublished,
+  AutonomyChanged,
+  BreakerChanged,
+  IncidentOpened,
+  IncidentClosed,
+  PolicyPublished,
+  QueueLoadUpdated,
+  AuditCheckpointed,
+];
+
+const byType = new Map(eventDefinitions.map((definition) => [definition.type, definition]));
+
+/** The definition of an event type; undefined for types of a newer version than this process knows. */
+export function definitionOf(type: string): EventDefinition | undefined {
+  return byType.get(type);
+}

@@ -1,0 +1,22 @@
+import { v5 as uuidv5 } from 'uuid';
+
+/** Namespace of every id that Tidegate derives; fixed for ever, since changing it would change all ids. */
+const namespace = '6f0c7c1e-5a0b-5d0e-9f5b-7469646567a7';
+
+/** Identifies one checkpoint of one request. Two submissions of the same checkpoint share it (DESIGN §4.2). */
+export function checkpointIdOf(checkpoint: { tenantId: string; requestId: string; number: number }): string {
+  return uuidv5(JSON.stringify([checkpoint.tenantId, checkpoint.requestId, checkpoint.number]), namespace);
+}
+
+/**
+ * The id of the event of `type` that `causeId` gives rise to: `uuidv5(cause id, type)` (DESIGN §4.1).
+ * `discriminator` tells apart several events of one type with the same cause.
+ */
+export function derivedId(causeId: string, type: string, discriminator = ''): string {
+  return uuidv5(`${causeId}|${type}|${discriminator}`, namespace);
+}
+
+/** Key of the pipeline topics: all events of a request share a partition, hence an order. */
+export function requestKey(tenantId: string, requestId: string): string {
+  return `${tenantId}:${requestId}`;
+}

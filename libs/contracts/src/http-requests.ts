@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { ApprovalLevel, Outcome, ResponseMode } from './decision-events.ts';
+import { Instant, Slug } from './envelope.ts';
+import { Reason } from './evidence-events.ts';
+import { CheckpointKind, Proposal, Resolution } from './request-events.ts';
+
+/** Header that names the tenant on routes without a body. */
+export const tenantHeader = 'tidegate-tenant';
+
+/** What the product learns of a decision: outcome, mode and reasons, without the internals of the policy. */
+export const DecisionReply = z.object({
+  outcome: Outcome,
+  approval: ApprovalLevel,
+  mode: ResponseMode,
+  reasons: z.array(Reason),
+  questions: z.array(z.string()),
+  policy: z.object({ name: z.string(), version: z.int(), hash: z.string() }),
+  decidedAt: Instant,
+});
+export type DecisionReply = z.infer<typeof DecisionReply>;
+
+export const ResolutionReply = z.object({
+  resolution: Resolution,
+  proposal: Proposal.nullable(),
+  grantId: z.string().nullable(),
+  approvedBy: z.array(z.string()),
+  question: z.string().nullable(),
+  reason: z.string(),
+  resolvedAt: Instant,
+});
+export type ResolutionReply = z.infer<typeof ResolutionReply>;
+
+/**
+ * `received` until the decision; `waiting` while a person is needed; `resolved` when the product knows all it will be
+ * told: at once for `proceed` and `clarify`, after the verdict for `approve` and `handoff`.
+ */
+export const CheckpointStatus = z.object({
+  number: z.int(),
+  kind: CheckpointKind,
+  checkpointId: z.string(),
+  status: z.enum(['received', 'waiting', 'resolved']),
+  receivedAt: Instant,
+  decision: DecisionReply.nullable(),
+  resolution: ResolutionReply.nullable(),
+});
+export type CheckpointStatus = z.infer<typeof CheckpointStatus>;
+
+/** The answer of `POST /v1/requests` (200 decided, 202 not yet) for the checkpoint that was sent. */
+export const SubmitReply = z.object({
+  tenantId: z.string(),
+  requestId: z.string(),
+  checkpoint: CheckpointStatus,
+});
+export type SubmitReply = z.infer<typeof SubmitReply>;
+
+/** The answer of `GET /v1/requests/{id}`: every checkpoint, oldest first. */
+export const RequestStatus = z.object({
+  tenantId: z.string(),
+  requestId: z.string(),
+  checkpoints: z.array(CheckpointStatus),
+});
+export type RequestStatus = z.infer<typeof RequestStatus>;
+
+/** Body of `POST /v1/outcomes`: what happened afterwards. */
+export const OutcomeReport = z.object({
+  tenantId: Slug,
+  requestId: z.string().min(1).max(128),
+  checkpointNumber: z.int().min(1),
+  status: z.enum(['succeeded', 'failed', 'reversed', 'complaint']),
+  detail: z.string().max(8_192).optional(),
+});
+export type OutcomeReport = z.infer<typeof OutcomeReport>;

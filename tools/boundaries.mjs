@@ -1,0 +1,50 @@
+/** Who may import whom (DESIGN §6), for the lint and for the test that proves that the lint bites. */
+
+/** Libraries of rules: no framework, clock, randomness or IO. */
+export const pureAreas = [
+  'contracts',
+  'intake',
+  'evidence',
+  'policy',
+  'routing',
+  'review',
+  'actions',
+  'feedback',
+  'monitor',
+  'audit',
+];
+
+/** Libraries that touch the outside world, named for what they wrap. */
+export const adapterNames = ['kafka', 'postgres', 'telemetry', 'service', 'client'];
+
+const areas = pureAreas.filter((area) => area !== 'contracts');
+
+/** What pure code may take from npm: schemas, canonical JSON, hashes and ids; all of them pure themselves. */
+const pureLibraries = ['zod', '@noble/hashes/*', 'canonicalize', 'uuid'];
+
+export const depConstraints = [
+  {
+    sourceTag: 'type:app',
+    onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing'],
+  },
+  { sourceTag: 'type:web', onlyDependOnLibsWithTags: ['type:contracts'] },
+  { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:adapter', 'type:contracts', 'type:testing'] },
+  {
+    sourceTag: 'type:domain',
+    onlyDependOnLibsWithTags: ['type:domain', 'type:contracts'],
+    allowedExternalImports: [...pureLibraries, '@jest/globals', 'fast-check', 'yaml', 'node:*'],
+  },
+  {
+    sourceTag: 'type:contracts',
+    onlyDependOnLibsWithTags: ['type:contracts'],
+    allowedExternalImports: [...pureLibraries, '@jest/globals', 'fast-check', 'yaml', 'ajv', 'ajv/*', '@asyncapi/parser', 'node:*'],
+  },
+  { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:testing'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing', 'type:tool'] },
+  ...areas.map((area) => ({
+    sourceTag: `area:${area}`,
+    onlyDependOnLibsWithTags: [`area:${area}`, 'area:shared'],
+  })),
+  { sourceTag: 'area:console', onlyDependOnLibsWithTags: ['area:shared'] },
+  { sourceTag: 'area:shared', onlyDependOnLibsWithTags: ['area:shared'] },
+];
