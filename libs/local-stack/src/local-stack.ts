@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { ServiceName } from '@tidegate/contracts/topics';
+import { serviceNames } from '@tidegate/contracts/topics';
+import type { Infrastructure } from './infrastructure.ts';
+import { takePort } from './infrastructure.ts';
+import { defaultPorts } from './ports.ts';
+import { prepareSchemas, prepareTopics, servicesWithTables } from './prepare.ts';
+import type { Progress } from './progress.ts';
+import type { Running, RunningService } from './running-file.ts';
+import { stateFolderOf } from './running-file.ts';
+import type { ServiceProcess } from './service-process.ts';
+import { startService } from './service-process.ts';
+
+/** How many services may be starting at the same time: each takes a core for a second. */
+const startsAtOnce = 3;
+
+export interface ServicesOptions {
+  /** The project folder, with `dist/<service>/main.js` built (tools/build-services). */
+  readonly root: string;
+  readonly infrastructure: Pick<Infrastructure, 'kafkaBrokers' | 'databaseUrl'>;
+  readonly progress: Progress;
+  /** Left out: all nine. */
+  readonly services?: readonly ServiceName[];
+  /** More environment for every service, or for one. Goes before what this file sets. */
+  readonly environment?: (service: ServiceName) => Readonly<Record<string, string>>;
+  readonly reservedPorts?: Set<number>;
+}
+
+export interface Services {
+  readonly services: Readonly<Partial<Record<ServiceName, ServiceProcess>>>;
+  /** Addresses and process ids, as running.json wants them. */
+  describe(): Readonly<Record<string, RunningService>>;
+  /** Asks all of them to drain and end, and waits until they have. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Creates topics, migrates the schemas and starts the services, each on its fixed ports, and resolves when all of them
+ * are ready. If one fails the others are stopped again and the error says why, with the end of that service's log.
+ */
+export async function startServices(options: ServicesOptions): Promise<Services> {
+  const { progress, infrastructure, root } = options;
+  await Promise.all([
+    progress.step('Topics', () => prepareTopics(infrastructure.kafkaBrokers)),
+    progress.step('Schemas', () => prepareSchemas(root, infrastructure.databaseUrl)),
+  ]);
+  const names = options.services ?? serviceNames;
+  const started = new Map<ServiceName, ServiceProcess>();
+  const stop = async (): Promise<void> => {
+    await Promise.all([...started.values()].map((service) => service.stop()));
+  };
+  try {
+    await progress.step(`${names.length} services`, () => startAll(options, names, started));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { services: Object.fromEntries(started), describe: () => describeServices(started), stop };
+}
+
+/** What running.json says of a complete stack. */
+export function describeStack(
+  infrastructure: Infrastructure,
+  services: Services,
+  claim: Running,
+  consoleUrl?: string,
+): Running {
+  const described = services.describe();
+  const pids: Record<string, number> = {};
+  if (infrastructure.kafka) pids['kafka'] = infrastructure.kafka.pid;
+  if (infrastructure.postgres) pids['postgres'] = infrastructure.postgres.pid;
+  for (const [name, service] of Object.entries(described)) pids[name] = service.pid;
+  return {
+    ...claim,
+    state: 'running',
+    kafkaBrokers: infrastructure.kafkaBrokers,
+    databaseUrl: infrastructure.databaseUrl,
+    services: described,
+    pids,
+    ...(consoleUrl === undefined ? {} : { consoleUrl }),
+  };
+}
+
+async function startAll(
+  options: ServicesOptions,
+  names: readonly ServiceName[],
+  started: Map<ServiceName, ServiceProcess>,
+): Promise<void> {
+  const reserved = options.reservedPorts ?? new Set<number>();
+  const waiting = [...names];
+  let failure: { readonly error: unknown } | undefined;
+  const startNext = async (): Promise<void> => {
+    for (let name = waiting.shift(); name !== undefined && !failure; name = waiting.shift()) {
+      try {
+        started.set(name, await startOne(options, name, reserved));
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: startsAtOnce }, startNext));
+  if (failure) throw failure.error;
+}
+
+async function startOne(options: ServicesOptions, name: ServiceName, reserved: Set<number>): Promise<ServiceProcess> {
+  const { root, progress, infrastructure } = options;
+  const index = serviceNames.indexOf(name);
+  const httpPort = await takePort(`${name} (HTTP)`, defaultPorts.firstServiceHttp + index, reserved, progress);
+  const metricsPort = await takePort(`${name} (metrics)`, defaultPorts.firstServiceMetrics + index, reserved, progress);
+  const hasTables = servicesWithTables(root).includes(name);
+  const state = stateFolderOf(root);
+  return startService({
+    name,
+    entry: join(root, 'dist', name, 'main.js'),
+    workingDirectory: root,
+    logFile: join(state, 'logs', `${name}.log`),
+    progress,
+    environment: {
+      TIDEGATE_KAFKA__BROKERS: infrastructure.kafkaBrokers.join(','),
+      // A service without tables has no such setting, and an unknown setting is refused.
+      ...(hasTables ? { TIDEGATE_POSTGRES__URL: infrastructure.databaseUrl } : {}),
+      TIDEGATE_HTTP__PORT: String(httpPort),
+      TIDEGATE_METRICS__PORT: String(metricsPort),
+      TIDEGATE_TRACING__FILE: join(state, 'traces', `${name}.jsonl`),
+      ...options.environment?.(name),
+    },
+  });
+}
+
+function describeServices(started: ReadonlyMap<ServiceName, ServiceProcess>): Record<string, RunningService> {
+  const described: Record<string, RunningService> = {};
+  for (const [name, service] of started) {
+    described[name] = {
+      pid: service.pid,
+      httpUrl: `http://127.0.0.1:${service.httpPort}`,
+      metricsUrl: `http://127.0.0.1:${service.metricsPort}/metrics`,
+    };
+  }
+  return described;
+}
