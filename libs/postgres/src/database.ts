@@ -1,0 +1,257 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '@tidegate/telemetry/logger';
+import pg from 'pg';
+import type { PostgresConfig } from './config.ts';
+import { PostgresFailure, postgresFailureOf, transactionAborted } from './postgres-failure.ts';
+import { valueTypes } from './value-types.ts';
+
+export interface StatementOptions {
+  /** Makes it a prepared statement of this name, planned once per connection. One name, one text. */
+  readonly name?: string;
+}
+
+/** Where statements go: the database, or one transaction on it. Table names resolve in the schema of the service. */
+export interface Queryable {
+  /** The rows; columns arrive as `value-types.ts` says. @throws PostgresFailure */
+  query<Row extends object>(text: string, values?: readonly unknown[], options?: StatementOptions): Promise<Row[]>;
+  /** How many rows were written. @throws PostgresFailure */
+  execute(text: string, values?: readonly unknown[], options?: StatementOptions): Promise<number>;
+}
+
+export interface Transaction extends Queryable {
+  /** Tells the listeners of `Database.onStaged` after the commit that there is something to relay. */
+  noteStaged(): void;
+}
+
+export interface DatabaseOptions extends Partial<PostgresConfig> {
+  readonly url: string;
+  /** Schema of the service; its name is lower-case letters, digits and underscores. */
+  readonly schema: string;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+  readonly log: Log;
+}
+
+const attemptsMax = 5;
+const probeMs = 1_000;
+
+/** A pool of connections to one schema. Lost connections are replaced; what was under way fails as retriable. */
+export class Database {
+  readonly schema: string;
+  readonly url: string;
+  readonly #pool: pg.Pool;
+  readonly #log: Log;
+  readonly #staged = new Set<() => void>();
+  #failure: PostgresFailure | undefined;
+  #probe: NodeJS.Timeout | undefined;
+  #closing: Promise<void> | undefined;
+
+  private constructor(options: DatabaseOptions) {
+    this.schema = options.schema;
+    this.url = options.url;
+    this.#log = options.log;
+    this.#pool = new pg.Pool({
+      ...connectionOptions(options),
+      max: options.poolSizeMax ?? 10,
+      idleTimeoutMillis: 30_000,
+    });
+    this.#pool.on('error', (error) => this.#noteLost(postgresFailureOf(error)));
+  }
+
+  /** Opens the pool and proves that the database answers. @throws PostgresFailure */
+  static async connect(options: DatabaseOptions): Promise<Database> {
+    const database = new Database(options);
+    try {
+      await database.query('select 1');
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  async query<Row extends object>(
+    text: string,
+    values: readonly unknown[] = [],
+    options: StatementOptions = {},
+  ): Promise<Row[]> {
+    return this.#withClient(async (client) => (await run<Row>(client, text, values, options)).rows);
+  }
+
+  async execute(text: string, values: readonly unknown[] = [], options: StatementOptions = {}): Promise<number> {
+    return this.#withClient(async (client) => (await run(client, text, values, options)).rowCount ?? 0);
+  }
+
+  /**
+   * Runs `work` in one transaction and commits it; any error rolls back and is thrown on. Serialization failures and
+   * deadlocks run `work` again, five times at most, so it must have no effect outside the transaction.
+   */
+  async transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work);
+      } catch (error) {
+        const again = error instanceof PostgresFailure && error.code === 'postgres_conflict' && attempt < attemptsMax;
+        if (!again) throw error;
+        this.#log.debug('A transaction is tried again', { attempt, sqlState: error.sqlState });
+        await sleep(2 ** attempt * (5 + Math.random() * 5));
+      }
+    }
+  }
+
+  /** Calls `listener` after each commit that staged events; returns the function that ends this. */
+  onStaged(listener: () => void): () => void {
+    this.#staged.add(listener);
+    return () => this.#staged.delete(listener);
+  }
+
+  /** False from the loss of the database until it answers again. */
+  isHealthy(): boolean {
+    return this.#failure === undefined && this.#closing === undefined;
+  }
+
+  health(): { readonly ready: boolean; readonly detail: string } {
+    return { ready: this.isHealthy(), detail: this.#failure?.message ?? (this.#closing ? 'closed' : 'connected') };
+  }
+
+  /** Connections of the pool by state, for metrics. */
+  connections(): { readonly idle: number; readonly busy: number; readonly waiting: number } {
+    const { idleCount, totalCount, waitingCount } = this.#pool;
+    return { idle: idleCount, busy: totalCount - idleCount, waiting: waitingCount };
+  }
+
+  /** Waits for what is under way and closes every connection. Harmless twice. */
+  close(): Promise<void> {
+    clearInterval(this.#probe);
+    this.#closing ??= this.#pool.end();
+    return this.#closing;
+  }
+
+  async #attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    let staged = false;
+    const result = await this.#withClient(async (client) => {
+      const tx = transactionOn(client, () => {
+        staged = true;
+      });
+      await run(client, 'begin', [], {});
+      try {
+        const value = await work(tx);
+        const { command } = await run(client, 'commit', [], {});
+        if (command !== 'COMMIT') throw new PostgresFailure(transactionAborted, `commit was answered by ${command}`);
+        return value;
+      } catch (error) {
+        await rollback(client, error);
+        throw error;
+      }
+    });
+    if (staged) for (const listener of this.#staged) listener();
+    return result;
+  }
+
+  async #withClient<Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    let client: pg.PoolClient;
+    try {
+      client = await this.#pool.connect();
+    } catch (error) {
+      const failure = postgresFailureOf(error);
+      this.#noteLost(failure);
+      throw failure;
+    }
+    // Without a listener an error of a connection in use would end the process.
+    const ignore = () => undefined;
+    client.on('error', ignore);
+    let broken = false;
+    try {
+      const result = await work(client);
+      this.#noteAnswered();
+      return result;
+    } catch (error) {
+      broken = isBroken(error);
+      if (broken) this.#noteLost(postgresFailureOf(error));
+      throw error;
+    } finally {
+      client.removeListener('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  #noteAnswered(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    clearInterval(this.#probe);
+    this.#probe = undefined;
+    this.#log.info('Postgres answers again', { schema: this.schema });
+  }
+
+  #noteLost(failure: PostgresFailure): void {
+    if (this.#closing !== undefined) return;
+    if (this.#failure === undefined)
+      this.#log.warn('Postgres is lost', { schema: this.schema, reason: failure.message });
+    this.#failure = failure;
+    // A service that is not ready gets no work, so nothing but this would notice that the database is back.
+    this.#probe ??= setInterval(() => void this.query('select 1').catch(() => undefined), probeMs).unref();
+  }
+}
+
+/** What every connection to the schema is opened with. The client gives up a little after the server should have. */
+export function connectionOptions(options: DatabaseOptions): pg.ClientConfig {
+  const { schema, statementTimeoutMs = 15_000, lockTimeoutMs = 5_000, connectTimeoutMs = 5_000 } = options;
+  assertSchemaName(schema);
+  return {
+    connectionString: options.url,
+    application_name: options.applicationName,
+    options: `-c search_path=${schema}`,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
+    query_timeout: statementTimeoutMs + 5_000,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    types: valueTypes,
+  };
+}
+
+/** Schema names go into statements as they are, so nothing but plain names passes. */
+export function assertSchemaName(schema: string): void {
+  if (/^[a-z][a-z0-9_]{0,50}$/.test(schema)) return;
+  throw new Error(
+    `schema "${schema}" must begin with a letter and have only lower-case letters, digits and underscores`,
+  );
+}
+
+function transactionOn(client: pg.PoolClient, noteStaged: () => void): Transaction {
+  return {
+    query: async <Row extends object>(text: string, values: readonly unknown[] = [], options: StatementOptions = {}) =>
+      (await run<Row>(client, text, values, options)).rows,
+    execute: async (text, values = [], options = {}) => (await run(client, text, values, options)).rowCount ?? 0,
+    noteStaged,
+  };
+}
+
+async function run<Row extends object>(
+  client: pg.PoolClient,
+  text: string,
+  values: readonly unknown[],
+  options: StatementOptions,
+): Promise<pg.QueryResult<Row>> {
+  try {
+    return await client.query<Row>({ text, values: [...values], ...options });
+  } catch (error) {
+    throw postgresFailureOf(error);
+  }
+}
+
+async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
+  if (isBroken(error)) return;
+  try {
+    await client.query('rollback');
+  } catch (rollbackError) {
+    throw postgresFailureOf(rollbackError);
+  }
+}
+
+/** Whether the connection cannot be used any more: it is gone, or an answer to an old statement may still come. */
+function isBroken(error: unknown): boolean {
+  if (!(error instanceof PostgresFailure)) return false;
+  return error.code === 'postgres_unavailable' || (error.cause as Error | undefined)?.message === 'Query read timeout';
+}

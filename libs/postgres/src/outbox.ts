@@ -1,0 +1,63 @@
+import { encodeCloudEvent } from '@tidegate/contracts/cloud-event-codec';
+import { definitionOf } from '@tidegate/contracts/event-catalogue';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import type { Transaction } from './database.ts';
+
+/** Less than the 900 kB that the publisher takes, which counts a few bytes more for each header. */
+const recordBytesMax = 880_000;
+
+/** An event that can never be published. The transaction that staged it must not commit. */
+export class OutboxFailure extends Error {
+  readonly code: 'event_too_large' | 'event_type_unknown';
+  readonly retriable = false;
+
+  constructor(code: OutboxFailure['code'], message: string) {
+    super(message);
+    this.name = 'OutboxFailure';
+    this.code = code;
+  }
+}
+
+/**
+ * Puts events into the outbox of the transaction: they are published if it commits, and only then (DESIGN §4.1). They
+ * leave in the order given.
+ *
+ * @throws OutboxFailure when an event could never be published, so that the consumer sees it as poison now.
+ */
+export async function stageEvents(tx: Transaction, events: readonly TidegateEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const topics: string[] = [];
+  const keys: string[] = [];
+  const values: string[] = [];
+  const headers: string[] = [];
+  for (const event of events) {
+    const record = encodeCloudEvent(event);
+    const header = JSON.stringify(record.headers);
+    refuseTooLarge(event, Buffer.byteLength(record.value) + Buffer.byteLength(header) + Buffer.byteLength(record.key));
+    topics.push(topicOf(event));
+    keys.push(record.key);
+    values.push(record.value);
+    headers.push(header);
+  }
+  await tx.execute(
+    `insert into outbox (topic, key, value, headers)
+     select topic, key, value, headers::jsonb
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as given (topic, key, value, headers, place)
+     order by place`,
+    [topics, keys, values, headers],
+    { name: 'outbox_stage' },
+  );
+  tx.noteStaged();
+}
+
+function topicOf(event: TidegateEvent): string {
+  const definition = definitionOf(event.type);
+  if (definition) return definition.topic;
+  throw new OutboxFailure('event_type_unknown', `event type "${event.type}" is not in the catalogue; define it first`);
+}
+
+function refuseTooLarge(event: TidegateEvent, bytes: number): void {
+  if (bytes <= recordBytesMax) return;
+  const detail = `event ${event.id} (${event.type}) has ${bytes} bytes; at most ${recordBytesMax} can be published`;
+  throw new OutboxFailure('event_too_large', `${detail}; refer to large content instead of carrying it`);
+}

@@ -1,0 +1,41 @@
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import type { ServiceName, TopicName } from '@tidegate/contracts/topics';
+import type { BroadcastReader, BroadcastReaderOptions } from '@tidegate/kafka/broadcast-reader';
+import type { KafkaConfig } from '@tidegate/kafka/config';
+import type { ControlState } from '@tidegate/kafka/control-state';
+import type { Publisher } from '@tidegate/kafka/publisher';
+import type { Log } from '@tidegate/telemetry/logger';
+import type { Registry } from '@tidegate/telemetry/metrics';
+import type { CheckResult } from './health.ts';
+
+/** What a connection to the log is made from. */
+export interface MessagingOptions {
+  readonly name: ServiceName;
+  readonly instanceId: string;
+  readonly kafka: KafkaConfig;
+  readonly controlTopics: readonly TopicName[];
+  readonly log: Log;
+  readonly metrics: Registry;
+  /** Called when consuming has ended for good; the process must end. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** Topics that every instance reads by itself, such as answers that only one of them waits for. */
+export type BroadcastRequest = Pick<BroadcastReaderOptions, 'topics' | 'from' | 'onEvent' | 'onTombstone'>;
+
+/** What a service needs of the log, whichever stands behind it. */
+export interface Messaging {
+  readonly publisher: Publisher;
+  /** Feeds the handlers of the application; Nest starts and closes it. */
+  readonly strategy: CustomTransportStrategy;
+  /** The control topics the service asked for, read to their end; undefined when it asked for none. */
+  readonly control: ControlState | undefined;
+  /** Whether records are consumed and published. */
+  readonly checks: Readonly<Record<string, () => CheckResult | boolean>>;
+  /** A reader of whole topics, not started yet. */
+  broadcast(request: BroadcastRequest): BroadcastReader;
+  stopControl(): Promise<void>;
+}
+
+/** Rejects while the log is not there yet. */
+export type ConnectMessaging = (options: MessagingOptions) => Promise<Messaging>;

@@ -1,0 +1,81 @@
+import { Database } from '@tidegate/postgres/database';
+import { pruneInbox } from '@tidegate/postgres/inbox';
+import { OutboxRelay } from '@tidegate/postgres/relay';
+import type { RecordPublisher } from '@tidegate/postgres/relay';
+import type { PostgresConfig } from '@tidegate/postgres/config';
+import type { Log } from '@tidegate/telemetry/logger';
+import { counterOf, gaugeOf, histogramOf } from '@tidegate/telemetry/metrics';
+import type { Registry } from '@tidegate/telemetry/metrics';
+import { ConfigurationError } from './configuration-error.ts';
+
+const pruneEveryMs = 3_600_000;
+/** Longer than any topic keeps its records (30 days), so that a replay finds every message it must not handle again. */
+const inboxHours = 35 * 24;
+
+/** The database of a service, in the schema of its name. @throws PostgresFailure, ConfigurationError */
+export async function connectDatabase(
+  service: string,
+  config: PostgresConfig | undefined,
+  log: Log,
+): Promise<Database> {
+  if (config === undefined) {
+    const expected =
+      'an address such as postgres://user@host:5432/tidegate; set TIDEGATE_POSTGRES__URL or DATABASE_URL';
+    const problem = { path: 'postgres.url', pointer: '/postgres/url', expected, source: 'not set' };
+    throw new ConfigurationError(`The configuration of ${service} cannot be used`, [problem]);
+  }
+  return Database.connect({ ...config, schema: service, applicationName: `tidegate-${service}`, log });
+}
+
+/** The relay of the outbox of `database`, measured and started. */
+export function startRelay(
+  database: Database,
+  publisher: RecordPublisher,
+  parts: { readonly log: Log; readonly metrics: Registry },
+): OutboxRelay {
+  const { log, metrics: registry } = parts;
+  const relayed = counterOf({
+    registry,
+    name: 'tidegate_outbox_relayed_total',
+    help: 'Events moved from the outbox to the log.',
+    known: [{}],
+  });
+  const lag = histogramOf({
+    registry,
+    name: 'tidegate_outbox_lag_seconds',
+    help: 'Time from staging to acknowledgement, of the oldest event of each batch.',
+  });
+  gaugeOf({
+    registry,
+    name: 'tidegate_pg_pool_connections',
+    help: 'Connections of the pool.',
+    labels: ['state'],
+    collect: (gauge) => {
+      for (const [state, count] of Object.entries(database.connections())) gauge.set({ state }, count);
+    },
+  });
+  const relay = new OutboxRelay({
+    database,
+    publisher,
+    log,
+    onRelayed: (count, oldestAgeSeconds) => {
+      relayed.inc(count);
+      lag.observe(oldestAgeSeconds);
+    },
+  });
+  relay.start();
+  return relay;
+}
+
+/** Forgets old messages of the inbox now and every hour; returns the function that ends this. */
+export function keepInboxSmall(database: Database, log: Log): () => void {
+  const prune = () =>
+    void pruneInbox(database, inboxHours).then(
+      (count) => log.debug('Old messages were removed from the inbox', { count }),
+      (error: unknown) => log.warn('The inbox could not be pruned; it is tried again in an hour', { error }),
+    );
+  prune();
+  const timer = setInterval(prune, pruneEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
