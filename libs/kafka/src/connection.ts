@@ -1,0 +1,66 @@
+import { connect as connectPlain } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import kafkajs from 'kafkajs';
+import type { ISocketFactory, Kafka, LogEntry, RetryOptions } from 'kafkajs';
+import type { Log } from './log.ts';
+import { patchRequestQueue } from './request-queue-patch.ts';
+
+export interface KafkaConnection {
+  readonly brokers: readonly string[];
+  /** Shown in the broker's logs and quotas: the service and its instance. */
+  readonly clientId: string;
+  readonly log: Log;
+  readonly connectionTimeoutMs?: number;
+  readonly requestTimeoutMs?: number;
+  /** How often kafkajs itself tries to reach a broker before it reports a failure; 30 by default, which is about 25 s. */
+  readonly connectTries?: number;
+}
+
+/**
+ * Quick tries for long enough to sit out the restart of a broker: a consumer that gives up leaves its membership behind,
+ * and the group then waits for that ghost until its session has run out. The loops above these try for ever.
+ */
+export const clientRetry: RetryOptions = { initialRetryTime: 50, maxRetryTime: 1_000, retries: 30 };
+
+const keepAliveDelayMs = 60_000;
+
+/**
+ * A kafkajs client with its known faults worked around: no idle timers, no Nagle delay, enough time to connect.
+ * It opens no connection by itself.
+ */
+export function createKafka(connection: KafkaConnection): Kafka {
+  patchRequestQueue();
+  return new kafkajs.Kafka({
+    brokers: [...connection.brokers],
+    clientId: connection.clientId,
+    connectionTimeout: connection.connectionTimeoutMs ?? 5_000,
+    requestTimeout: connection.requestTimeoutMs ?? 30_000,
+    enforceRequestTimeout: true,
+    retry: { ...clientRetry, retries: connection.connectTries ?? 30 },
+    socketFactory,
+    logLevel: kafkajs.logLevel.INFO,
+    logCreator: () => (entry) => forward(connection.log, entry),
+  });
+}
+
+const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl
+    ? connectTls({ host, port, servername: host, ...ssl }, onConnect)
+    : connectPlain({ host, port }, onConnect);
+  // kafkajs leaves Nagle's algorithm on, which holds small requests back while an acknowledgement is under way.
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, keepAliveDelayMs);
+  return socket;
+};
+
+/**
+ * kafkajs calls an error what it is about to try again, and tells each start and join as news. The loops around it log
+ * what matters with the right weight, so everything here goes down one level.
+ */
+function forward(log: Log, { level, namespace, log: entry }: LogEntry): void {
+  const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry;
+  const text = `kafkajs ${namespace}: ${message}`;
+  if (level === kafkajs.logLevel.ERROR) log.warn(text, fields);
+  else if (level === kafkajs.logLevel.WARN) log.info(text, fields);
+  else log.debug(text, fields);
+}

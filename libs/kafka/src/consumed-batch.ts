@@ -1,0 +1,71 @@
+import type { WireRecord } from '@tidegate/contracts/cloud-event-codec';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import type { TopicName } from '@tidegate/contracts/topics';
+
+/** One valid event and where it was read. */
+export interface ConsumedEvent<Data = unknown> {
+  /** Its data is what the schema of its type made of the record: checked, unknown fields left out. */
+  readonly event: TidegateEvent<Data>;
+  readonly topic: TopicName;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
+/** What is wrong at one place of a record. */
+export interface RecordProblem {
+  /** JSON Pointer into the data, or the name of the header at fault. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A record that is none of our events, of a type that this version does not know, or with data against its schema. */
+export interface InvalidRecord {
+  readonly record: WireRecord;
+  readonly topic: TopicName;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly reason: 'not_an_event' | 'unknown_type' | 'schema';
+  readonly problems: readonly RecordProblem[];
+}
+
+/** A record as it lies in the log. */
+export interface RawRecord {
+  /** Key, value and headers as text; what is null in the log is the empty text here. */
+  readonly record: WireRecord;
+  /** Whether the value is null, which deletes the key from a compacted topic. */
+  readonly tombstone: boolean;
+  readonly offset: bigint;
+  /** Milliseconds since 1970, given by the producer. */
+  readonly timestampMs: number;
+}
+
+/** Consecutive records of one partition. `events` and `invalid` are parts of `records`, each in the order of the log. */
+export interface ConsumedBatch {
+  readonly topic: TopicName;
+  readonly partition: number;
+  /** Empty for consumers that asked for raw records. */
+  readonly events: readonly ConsumedEvent[];
+  /** Empty unless the consumer asked for invalid records. */
+  readonly invalid: readonly InvalidRecord[];
+  readonly records: readonly RawRecord[];
+}
+
+/** Handles a batch. Throwing means that nothing of it counts as done. */
+export type BatchHandler = (batch: ConsumedBatch) => Promise<void>;
+
+/** The two halves of a batch of two or more records. */
+export function halvesOf(batch: ConsumedBatch): readonly [ConsumedBatch, ConsumedBatch] {
+  const middle = batch.records.length >> 1;
+  const border = batch.records[middle]?.offset ?? 0n;
+  const before = ({ offset }: { readonly offset: bigint }): boolean => offset < border;
+  const after = ({ offset }: { readonly offset: bigint }): boolean => offset >= border;
+  return [part(batch, batch.records.slice(0, middle), before), part(batch, batch.records.slice(middle), after)];
+}
+
+function part(
+  { topic, partition, events, invalid }: ConsumedBatch,
+  records: readonly RawRecord[],
+  includes: (item: { readonly offset: bigint }) => boolean,
+): ConsumedBatch {
+  return { topic, partition, records, events: events.filter(includes), invalid: invalid.filter(includes) };
+}

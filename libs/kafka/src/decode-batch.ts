@@ -1,0 +1,76 @@
+import type { WireRecord } from '@tidegate/contracts/cloud-event-codec';
+import { decodeCloudEvent, isEvent } from '@tidegate/contracts/cloud-event-codec';
+import type { EventDefinition } from '@tidegate/contracts/define-event';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { definitionOf } from '@tidegate/contracts/event-catalogue';
+import type { TopicName } from '@tidegate/contracts/topics';
+import type { KafkaMessage } from 'kafkajs';
+import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord, RecordProblem } from './consumed-batch.ts';
+
+/** Finds the definition of an event type that may travel on a topic. */
+export type FindDefinition = (type: string, topic: TopicName) => EventDefinition | undefined;
+
+/** The event catalogue: a type is known only on its own topic, so that a handler never sees data of another one. */
+export const definitionOnTopic: FindDefinition = (type, topic) => {
+  const definition = definitionOf(type);
+  return definition?.topic === topic ? definition : undefined;
+};
+
+type Verdict = { readonly event: TidegateEvent } | Pick<InvalidRecord, 'reason' | 'problems'>;
+
+/** Fetched messages of one partition as a batch: decoded, and checked unless `raw`. */
+export function decodeBatch(
+  source: { readonly topic: TopicName; readonly partition: number; readonly messages: readonly KafkaMessage[] },
+  options: { readonly raw: boolean; readonly findDefinition: FindDefinition },
+): ConsumedBatch {
+  const { topic, partition } = source;
+  const records = source.messages.map(rawRecordOf);
+  const events: ConsumedEvent[] = [];
+  const invalid: InvalidRecord[] = [];
+  if (!options.raw) {
+    for (const { record, offset } of records) {
+      const verdict = judge(record, topic, options.findDefinition);
+      if ('event' in verdict) events.push({ event: verdict.event, topic, partition, offset });
+      else invalid.push({ record, topic, partition, offset, ...verdict });
+    }
+  }
+  return { topic, partition, events, invalid, records };
+}
+
+/** The event in a record, or what is wrong with it. */
+export function judge(record: WireRecord, topic: TopicName, findDefinition: FindDefinition): Verdict {
+  const decoded = decodeCloudEvent(record);
+  if (!isEvent(decoded)) {
+    return { reason: 'not_an_event', problems: [{ pointer: decoded.attribute, detail: decoded.detail }] };
+  }
+  const definition = findDefinition(decoded.type, topic);
+  if (!definition) {
+    const detail = `is "${decoded.type}", which is not a type of events on ${topic}; check the type and its version`;
+    return { reason: 'unknown_type', problems: [{ pointer: 'ce_type', detail }] };
+  }
+  const parsed = definition.schema.safeParse(decoded.data);
+  if (parsed.success) return { event: { ...decoded, data: parsed.data } };
+  const problems = parsed.error.issues.map(({ path, message }): RecordProblem => ({ pointer: pointerOf(path), detail: message }));
+  return { reason: 'schema', problems };
+}
+
+/** kafkajs hands over buffers; a key, value or header that is not UTF-8 loses its odd bytes here. */
+export function rawRecordOf(message: KafkaMessage): RawRecord {
+  const headers: Record<string, string> = {};
+  for (const name in message.headers) {
+    const value = message.headers[name];
+    // A header may be repeated; CloudEvents has each attribute once, and the first one counts.
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) headers[name] = first.toString();
+  }
+  return {
+    record: { key: message.key?.toString() ?? '', value: message.value?.toString() ?? '', headers },
+    tombstone: message.value === null,
+    offset: BigInt(message.offset),
+    timestampMs: Number(message.timestamp),
+  };
+}
+
+function pointerOf(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { waitFor } from '@tidegate/testing/wait-for';
+import { BroadcastReader } from '../src/broadcast-reader.ts';
+import { ControlState } from '../src/control-state.ts';
+import { KafkaPublisher } from '../src/kafka-publisher.ts';
+import type { Counter } from './counter-events.ts';
+import { findCounter } from './counter-events.ts';
+import { connect, newTopic, recordOf, silent } from './real-kafka.ts';
+
+const numberOf = (event: TidegateEvent | undefined): number | undefined => (event?.data as Counter | undefined)?.number;
+const failing = (error: Error): void => {
+  throw error;
+};
+
+describe('ControlState', () => {
+  it('is ready only when it holds the latest of every key, then follows changes and deletions', async () => {
+    const [topic, empty] = [await newTopic(1), await newTopic(1)];
+    const publisher = new KafkaPublisher({ kafka: connect(), log: silent });
+    for (let number = 0; number < 500; number += 1) void publisher.publishRecords([recordOf(topic, `scope-${number % 5}`, number)]);
+    await publisher.publishRecords([recordOf(topic, 'last', 1)]);
+    const kafka = connect();
+    const state = new ControlState({ kafka, topics: [topic, empty], instanceId: 'one', log: silent, onFatal: failing, findDefinition: findCounter });
+    const changes: string[] = [];
+    state.onChange((_topic, key, event) => void changes.push(`${key} ${numberOf(event)}`));
+    expect(state.isReady()).toBe(false);
+    state.start();
+    await state.whenReady();
+    expect([...state.entries(topic)].map(([key, event]) => [key, numberOf(event)])).toEqual([
+      ['scope-0', 495],
+      ['scope-1', 496],
+      ['scope-2', 497],
+      ['scope-3', 498],
+      ['scope-4', 499],
+      ['last', 1],
+    ]);
+    await publisher.publishRecords([recordOf(topic, 'scope-3', 1_000), recordOf(empty, 'new', 7)]);
+    await waitFor(() => numberOf(state.get(empty, 'new')) === 7, { describe: 'the change' });
+    await waitFor(() => numberOf(state.get(topic, 'scope-3')) === 1_000, { describe: 'the change' });
+    const producer = kafka.producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: 'scope-3', value: null }] });
+    await producer.disconnect();
+    await waitFor(() => !state.get(topic, 'scope-3'), { describe: 'the deletion' });
+    expect(changes.slice(-2)).toEqual(['scope-3 1000', 'scope-3 undefined']);
+    await Promise.all([state.stop(), publisher.close()]);
+  });
+});
+
+describe('BroadcastReader', () => {
+  it('gives every instance all events from now on, and none from before', async () => {
+    const topic = await newTopic(3);
+    const publisher = new KafkaPublisher({ kafka: connect(), log: silent });
+    await publisher.publishRecords([1, 2, 3].map((number) => recordOf(topic, `before-${number}`, number)));
+    const seen: string[][] = [[], []];
+    const readers = seen.map(
+      (list, index) =>
+        new BroadcastReader({
+          kafka: connect(),
+          topics: [topic],
+          from: 'end',
+          instanceId: `instance-${index}`,
+          log: silent,
+          findDefinition: findCounter,
+          onEvent: (event) => void list.push(event.key),
+          onFatal: failing,
+        }),
+    );
+    for (const reader of readers) reader.start();
+    await Promise.all(readers.map((reader) => reader.whenReady()));
+    const keys = Array.from({ length: 20 }, (_, number) => `after-${number}`);
+    await publisher.publishRecords(keys.map((key) => recordOf(topic, key, 1)));
+    await waitFor(() => seen.every(({ length }) => length === 20), { describe: () => `20 events each, not ${seen.map(({ length }) => length).join()}` });
+    for (const list of seen) expect([...list].sort()).toEqual([...keys].sort());
+    await Promise.all([...readers.map((reader) => reader.stop()), publisher.close()]);
+  });
+
+  it('passes over an invalid record, which changes nothing', async () => {
+    const topic = await newTopic(1);
+    const publisher = new KafkaPublisher({ kafka: connect(), log: silent });
+    await publisher.publishRecords([{ topic, record: { key: 'k', value: 'nonsense', headers: {} } }, recordOf(topic, 'k', 2)]);
+    const complaints: string[] = [];
+    const log = { ...silent, error: (message: string) => void complaints.push(message) };
+    const state = new ControlState({ kafka: connect(), topics: [topic], instanceId: 'two', log, onFatal: failing, findDefinition: findCounter });
+    state.start();
+    await state.whenReady();
+    expect(numberOf(state.get(topic, 'k'))).toBe(2);
+    expect(complaints).toEqual(['An invalid record is ignored']);
+    await Promise.all([state.stop(), publisher.close()]);
+  });
+});
