@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { asyncApiDocument } from './asyncapi-document.ts';
 import { eventDefinitions } from './event-catalogue.ts';
 
@@ -29,7 +29,7 @@ describe('the AsyncAPI document', () => {
   });
 
   it('carries schemas that a validator of another make can compile', () => {
-    const ajv = new Ajv.default({ strict: false, logger: false });
+    const ajv = new Ajv({ strict: false, logger: false });
     const { components } = asyncApiDocument() as {
       components: { messages: Record<string, { payload: object }>; schemas: Record<string, object> };
     };

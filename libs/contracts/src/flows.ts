@@ -55,7 +55,7 @@ export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[
     produces: ['tidegate.label.lifecycle.v1', 'tidegate.cohort-history.state.v1'],
   },
   monitor: {
-    consumes: ['tidegate.review.lifecycle.v1'],
+    consumes: ['tidegate.review.lifecycle.v1', 'tidegate.case.lifecycle.v1'],
     produces: ['tidegate.breaker.state.v1', 'tidegate.incident.lifecycle.v1'],
   },
   audit: {

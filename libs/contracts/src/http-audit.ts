@@ -23,3 +23,24 @@ export const Timeline = z.object({
   nextCursor: z.string().nullable(),
 });
 export type Timeline = z.infer<typeof Timeline>;
+
+/** The query of the timeline. */
+export const TimelineQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  cursor: z.string().max(512).optional(),
+});
+export type TimelineQuery = z.infer<typeof TimelineQuery>;
+
+/** The answer of `GET /v1/audit/chains`: the head of every chain. */
+export const AuditChainList = z.object({
+  data: z.array(
+    z.object({
+      chain: z.string().describe('Topic and partition.'),
+      length: z.int().min(0),
+      headHash: z.string(),
+      lastOffset: z.string(),
+      updatedAt: Instant,
+    }),
+  ),
+});
+export type AuditChainList = z.infer<typeof AuditChainList>;

@@ -1,0 +1,82 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { KillSwitchBody, operatorHeader } from '@tidegate/contracts/http-breakers';
+import type { BreakerList, KillSwitchReply } from '@tidegate/contracts/http-breakers';
+import type { Breaker } from '@tidegate/monitor/breaker';
+import { pullKillSwitch, releaseKillSwitch } from '@tidegate/monitor/kill-switch';
+import type { KillSwitchRefusal, KillSwitchStep, OperatorRequest } from '@tidegate/monitor/kill-switch';
+import { ProblemError } from '@tidegate/service/problem';
+import { zodBody } from '@tidegate/service/validate';
+import { BreakerStore } from './breaker.store.ts';
+import { MonitorMetrics } from './monitor.metrics.ts';
+
+type Step = (breaker: Breaker, request: OperatorRequest, nowMs: number) => KillSwitchStep | KillSwitchRefusal;
+
+/** What operators see and do: the list of breakers, and the kill switch (requirement H4). */
+@Controller('v1')
+export class BreakerController {
+  readonly #store: BreakerStore;
+  readonly #metrics: MonitorMetrics;
+
+  constructor(@Inject(BreakerStore) store: BreakerStore, @Inject(MonitorMetrics) metrics: MonitorMetrics) {
+    this.#store = store;
+    this.#metrics = metrics;
+  }
+
+  @Get('breakers')
+  list(): Promise<BreakerList> {
+    return this.#store.list(Date.now());
+  }
+
+  @Post('kill-switches')
+  @HttpCode(200)
+  pull(
+    @Headers(operatorHeader) operator: string | undefined,
+    @Body(zodBody(KillSwitchBody)) body: KillSwitchBody,
+  ): Promise<KillSwitchReply> {
+    return this.#run(pullKillSwitch, operator, body);
+  }
+
+  @Post('kill-switches/release')
+  @HttpCode(200)
+  release(
+    @Headers(operatorHeader) operator: string | undefined,
+    @Body(zodBody(KillSwitchBody)) body: KillSwitchBody,
+  ): Promise<KillSwitchReply> {
+    return this.#run(releaseKillSwitch, operator, body);
+  }
+
+  async #run(run: Step, header: string | undefined, { scope, reason }: KillSwitchBody): Promise<KillSwitchReply> {
+    const operator = operatorOf(header);
+    let changes: Parameters<MonitorMetrics['changed']>[0] = [];
+    const step = await this.#store.step(scope, (before) => {
+      const made = run(before, { operator, reason }, Date.now());
+      changes = made.kind === 'done' && made.changed ? [{ before, after: made.breaker }] : [];
+      return made;
+    });
+    if (step.kind === 'refused') throw problemOf(step);
+    this.#metrics.changed(changes);
+    return { scope, status: step.status, epoch: step.breaker.epoch };
+  }
+}
+
+const operatorName = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+function operatorOf(header: string | undefined): string {
+  if (header !== undefined && operatorName.test(header)) return header;
+  const found = header === undefined ? 'is missing' : `is ${JSON.stringify(header.slice(0, 80))}`;
+  throw new ProblemError({
+    status: 401,
+    code: 'operator_required',
+    title: 'The request does not say who asks',
+    detail: `The header "${operatorHeader}" ${found}; send your name, 1 to 64 letters, digits, ".", "_", "@" or "-".`,
+  });
+}
+
+const titles: Readonly<Record<KillSwitchRefusal['code'], string>> = {
+  second_person_required: 'A release takes two people',
+  breaker_not_open: 'The breaker is not open',
+};
+
+function problemOf({ code, detail }: KillSwitchRefusal): ProblemError {
+  return new ProblemError({ status: 409, code, title: titles[code], detail });
+}
