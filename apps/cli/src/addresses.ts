@@ -1,0 +1,29 @@
+import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readRunning, type Running } from '@tidegate/local-stack/running-file';
+import { CommandFailure } from './command-failure.ts';
+
+/** The checkout that this command belongs to; what it starts lives in its `.tidegate` folder. */
+export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A path as the caller meant it: the launcher changes the working directory. */
+export function callersPath(path: string): string {
+  return isAbsolute(path) ? path : resolve(process.env['TIDEGATE_CALLED_FROM'] ?? process.env['INIT_CWD'] ?? process.cwd(), path);
+}
+
+/** What runs in this checkout. @throws CommandFailure with exit code 3 when nothing does. */
+export async function runningHere(): Promise<Running> {
+  const running = await readRunning(projectRoot);
+  if (running?.state === 'running') return running;
+  const found = running === undefined ? 'does not run here' : 'is still starting';
+  throw new CommandFailure(`Tidegate ${found}. Start it with \`npm start\` or \`npx tidegate up\`.`, 3);
+}
+
+/** Base URL of a service: from the environment (`TIDEGATE_REVIEW_URL`), else from what runs here. */
+export async function serviceUrl(service: 'intake' | 'review' | 'monitor' | 'audit'): Promise<string> {
+  const fromEnvironment = process.env[`TIDEGATE_${service.toUpperCase()}_URL`];
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
+  const url = (await runningHere()).services?.[service]?.httpUrl;
+  if (url === undefined) throw new CommandFailure(`${service} does not run here; see \`npx tidegate status\`.`, 3);
+  return url;
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { TidegateClient } from '@tidegate/client/tidegate-client';
+import type { SubmitReply } from '@tidegate/contracts/http-requests';
+import type { Request } from '@tidegate/contracts/request-events';
+import { Command, InvalidArgumentError } from 'commander';
+import { callersPath, serviceUrl } from './addresses.ts';
+import { CommandFailure } from './command-failure.ts';
+
+export function requestCommand(): Command {
+  return new Command('request')
+    .description('submit a request from a JSON file, or from standard input with "-"')
+    .argument('<file>', 'the body of POST /v1/requests; see examples/requests')
+    .option('--wait [seconds]', 'wait for the decision, 10 seconds at most when no number is given', seconds)
+    .option('--json', 'print the whole answer as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx tidegate request examples/requests/small-refund.json --wait\n  cat request.json | npx tidegate request - --wait 30 --json',
+    )
+    .action(submit);
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 55) throw new InvalidArgumentError('Give whole seconds from 1 to 55.');
+  return number;
+}
+
+async function submit(file: string, options: { wait?: number | true; json?: boolean }): Promise<void> {
+  const request = await readRequest(file);
+  const client = new TidegateClient({ baseUrl: await serviceUrl('intake') });
+  const wait = options.wait === true ? 10 : options.wait;
+  const reply = await client.submit(request, { waitSeconds: wait ?? 0 });
+  console.log(options.json === true ? JSON.stringify(reply) : textOf(reply));
+}
+
+async function readRequest(file: string): Promise<Request> {
+  const text = file === '-' ? await readStandardInput() : await readFile(callersPath(file), 'utf8').catch(unreadable(file));
+  try {
+    // The service judges the content; its answer names every field at fault.
+    return JSON.parse(text) as Request;
+  } catch (error) {
+    throw new CommandFailure(`${file} is not JSON: ${String(error)}. See examples/requests for the shape.`, 2);
+  }
+}
+
+function unreadable(file: string) {
+  return (error: unknown): never => {
+    throw new CommandFailure(`${file} cannot be read: ${String(error)}`, 2);
+  };
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function textOf({ requestId, checkpoint }: SubmitReply): string {
+  const { decision, status } = checkpoint;
+  if (decision === null) return `${requestId}: ${status}, not decided yet. Ask again with --wait, or GET /v1/requests/${requestId}.`;
+  const reasons = decision.reasons.map(({ code, detail }) => `  ${code}: ${detail}`);
+  const questions = decision.questions.map((question) => `  ask: ${question}`);
+  const policy = `  policy ${decision.policy.name} version ${decision.policy.version}`;
+  return [`${requestId}: ${decision.outcome} (${status})`, ...reasons, ...questions, policy].join('\n');
+}

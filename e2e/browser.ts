@@ -1,0 +1,12 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+
+const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A headless browser: `CHROMIUM_PATH`, else an installed one, else the one from npm, which needs no system package. */
+export async function openBrowser(): Promise<Browser> {
+  const chosen = process.env['CHROMIUM_PATH'] || installed.find((path) => existsSync(path));
+  if (chosen !== undefined) return chromium.launch({ executablePath: chosen, args: ['--no-sandbox'] });
+  const { default: carried } = await import('@sparticuz/chromium');
+  return chromium.launch({ executablePath: await carried.executablePath(), args: [...carried.args, '--no-sandbox'] });
+}

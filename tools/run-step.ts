@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+
+const root = new URL('..', import.meta.url).pathname;
+
+export interface StepOutcome {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+}
+
+/** Runs one Node program with the pinned Node, its output passed through; says how long it took and how it ended. */
+export async function runStep(name: string, argv: readonly string[]): Promise<StepOutcome> {
+  const startedAt = process.hrtime.bigint();
+  console.error(`▸ ${name}`);
+  const code = await new Promise<number>((resolve, reject) => {
+    const child = spawn(process.execPath, argv, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' },
+    });
+    child.once('error', reject);
+    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+  });
+  const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+  console.error(`${code === 0 ? '✔' : '✘'} ${name}  ${seconds.toFixed(1)} s`);
+  return { name, ok: code === 0, seconds };
+}
+
+/** The checks that need no test runner, as Nx targets of the root project, so that an unchanged one is not repeated. */
+export const staticChecks = ['format', 'lint', 'types-pure', 'types-node', 'types-console', 'gen-check'] as const;
+
+export function nxTarget(target: string): string[] {
+  return ['node_modules/nx/dist/bin/nx.js', 'run', `tidegate:${target}`, '--output-style=stream'];
+}
