@@ -18,27 +18,53 @@ const environmentOnlyInMain = {
 const noClockNoChance = [
   { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Pure: take `now` as an argument.' },
   { selector: 'CallExpression[callee.name="Date"]', message: 'Pure: take `now` as an argument.' },
-  { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: 'Pure: take `now` as an argument.' },
-  { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'Pure: randomness is a keyed hash.' },
+  {
+    selector: 'MemberExpression[object.name="Date"][property.name="now"]',
+    message: 'Pure: take `now` as an argument.',
+  },
+  {
+    selector: 'MemberExpression[object.name="Math"][property.name="random"]',
+    message: 'Pure: randomness is a keyed hash.',
+  },
   { selector: 'MemberExpression[object.name="performance"]', message: 'Pure: take `now` as an argument.' },
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/node_modules', '.tidegate', '.nx', '**/*.mjs', '**/*.cjs', '**/vite.config.ts', 'tools/fixtures'] },
+  {
+    ignores: [
+      '**/dist',
+      '**/node_modules',
+      '.tidegate',
+      '.nx',
+      '**/*.mjs',
+      '**/*.cjs',
+      '**/vite.config.ts',
+      'tools/fixtures',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@typescript-eslint': tseslint.plugin, '@nx': nx, 'import-x': importX },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], banTransitiveDependencies: false, enforceBuildableLibDependency: false, depConstraints }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { allow: [], banTransitiveDependencies: false, enforceBuildableLibDependency: false, depConstraints },
+      ],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       'import-x/no-cycle': 'error',
       'max-lines': ['error', { max: 300 }],
       'max-lines-per-function': ['error', { max: 60 }],
@@ -60,8 +86,22 @@ export default tseslint.config(
     ignores: specs,
     rules: {
       'no-restricted-syntax': ['error', ...everywhere, ...noClockNoChance],
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*', '@nestjs/*'], message: 'Pure: no IO, no framework.' }] }],
-      'no-restricted-globals': ['error', 'process', 'Buffer', 'console', 'fetch', 'setTimeout', 'setInterval', 'crypto', 'performance', 'globalThis'],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*', '@nestjs/*'], message: 'Pure: no IO, no framework.' }] },
+      ],
+      'no-restricted-globals': [
+        'error',
+        'process',
+        'Buffer',
+        'console',
+        'fetch',
+        'setTimeout',
+        'setInterval',
+        'crypto',
+        'performance',
+        'globalThis',
+      ],
     },
   },
   {

@@ -73,6 +73,9 @@ describe('the override spike', () => {
   });
 
   it('loses and doubles nothing meanwhile', () => {
-    expect([lastJson<DemonstrationReport>(result), result.code]).toMatchObject([{ lost: 0, doubled: 0, open: 0, ok: true }, 0]);
+    expect([lastJson<DemonstrationReport>(result), result.code]).toMatchObject([
+      { lost: 0, doubled: 0, open: 0, ok: true },
+      0,
+    ]);
   });
 });

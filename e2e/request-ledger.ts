@@ -66,7 +66,8 @@ export class RequestLedger {
     if (entry === undefined) return;
     if (event.type === DecisionMade.type) this.#decided(entry, event as TidegateEvent<DataOf<typeof DecisionMade>>);
     if (event.type === CaseOpened.type) openedCase(entry, event.data as DataOf<typeof CaseOpened>);
-    if (event.type === RequestResolved.type) this.#resolved(entry, event as TidegateEvent<DataOf<typeof RequestResolved>>);
+    if (event.type === RequestResolved.type)
+      this.#resolved(entry, event as TidegateEvent<DataOf<typeof RequestResolved>>);
     if (event.type === ActionExecuted.type) entry.executionIds.add(event.id);
     if (event.type === ActionFailed.type) entry.failureIds.add(event.id);
   }
@@ -133,7 +134,8 @@ function lossesOf(entry: Entry): string[] {
   if (needsPerson(entry) && entry.caseIds.size === 0) losses.push('no case was opened');
   if (needsPerson(entry) && entry.resolutionIds.size === 0) losses.push('no resolution');
   if (entry.decision.obligations.auditSample && !entry.caseIds.has('audit_sample')) losses.push('no audit case');
-  if (entry.allowsAction && entry.executionIds.size + entry.failureIds.size === 0) losses.push('allowed action not executed');
+  if (entry.allowsAction && entry.executionIds.size + entry.failureIds.size === 0)
+    losses.push('allowed action not executed');
   return losses.map((loss) => `${entry.requestId}: ${loss}`);
 }
 

@@ -36,7 +36,14 @@ describe('the request ledger', () => {
 
   it('finds nothing wrong when everything arrived, however often it was redelivered', () => {
     for (const name of [...whole, ...whole]) ledger.observe(example(name));
-    expect(ledger.summary()).toMatchObject({ requests: 1, decided: 1, resolved: 1, executed: 1, lost: [], doubled: [] });
+    expect(ledger.summary()).toMatchObject({
+      requests: 1,
+      decided: 1,
+      resolved: 1,
+      executed: 1,
+      lost: [],
+      doubled: [],
+    });
   });
 
   it.each([

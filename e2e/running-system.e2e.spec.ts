@@ -6,7 +6,14 @@ import type { Problem } from '@tidegate/contracts/http-problem';
 import type { CasePage } from '@tidegate/contracts/http-cases';
 import type { RequestStatus, SubmitReply } from '@tidegate/contracts/http-requests';
 import type { Timeline } from '@tidegate/contracts/http-audit';
-import { lastJson, newStateFolder, tidegate, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import {
+  lastJson,
+  newStateFolder,
+  tidegate,
+  tidegateUp,
+  type RunningTidegate,
+  type StateFolder,
+} from './tidegate-command.ts';
 
 const examples = new URL('../examples/requests/', import.meta.url).pathname;
 const largeRefund = join(examples, 'large-refund.json');
@@ -55,18 +62,26 @@ describe('the running system', () => {
     expect([first.status, reply.checkpoint.decision?.outcome]).toEqual([200, 'proceed']);
     const again = await submit(smallRefund, { prefer: 'wait=20' });
     expect((again.body as SubmitReply).checkpoint.decision).toEqual(reply.checkpoint.decision);
-    const executions = await eventually(async () => executionsOf(String(smallRefund['requestId'])), (list) => list.length > 0);
+    const executions = await eventually(
+      async () => executionsOf(String(smallRefund['requestId'])),
+      (list) => list.length > 0,
+    );
     expect(executions).toHaveLength(1);
   });
 
   async function executionsOf(requestId: string) {
-    const answer = await fetch(`${urlOf('actions')}/v1/executions?requestId=${requestId}`, { headers: { 'tidegate-tenant': 'acme' } });
+    const answer = await fetch(`${urlOf('actions')}/v1/executions?requestId=${requestId}`, {
+      headers: { 'tidegate-tenant': 'acme' },
+    });
     const { data } = (await answer.json()) as { data: { status: string }[] };
     return data.filter(({ status }) => status === 'executed' || status === 'succeeded');
   }
 
   it('answers 202 with a place to ask when nobody waits', async () => {
-    const { status, headers } = await submit({ ...smallRefund, requestId: 'req-not-waited-for' }, { prefer: 'respond-async' });
+    const { status, headers } = await submit(
+      { ...smallRefund, requestId: 'req-not-waited-for' },
+      { prefer: 'respond-async' },
+    );
     expect([status, headers.get('location')]).toEqual([202, '/v1/requests/req-not-waited-for']);
   });
 
@@ -80,11 +95,18 @@ describe('the running system', () => {
     const { caseId } = page.data.find(({ requestId }) => requestId === 'req-large-refund-1')!;
     const decided = await tidegate(state, ['decide', caseId, '--as', 'ana', '--verdict', 'approve', '--json']);
     expect([decided.code, lastJson<object>(decided)]).toMatchObject([0, { status: 'closed' }]);
-    const executions = await eventually(async () => executionsOf('req-large-refund-1'), (list) => list.length > 0);
+    const executions = await eventually(
+      async () => executionsOf('req-large-refund-1'),
+      (list) => list.length > 0,
+    );
     expect(executions).toHaveLength(1);
-    const timeline = await eventually(timelineOfLargeRefund, ({ entries }) => entries.some(({ type }) => type.includes('label')));
+    const timeline = await eventually(timelineOfLargeRefund, ({ entries }) =>
+      entries.some(({ type }) => type.includes('label')),
+    );
     expect(timeline.entries.map(({ type }) => type)).toEqual(expect.arrayContaining(wholeLife));
-    const traces = new Set(timeline.entries.filter(({ type }) => wholeLife.includes(type)).map(({ traceId }) => traceId));
+    const traces = new Set(
+      timeline.entries.filter(({ type }) => wholeLife.includes(type)).map(({ traceId }) => traceId),
+    );
     expect([traces.size, traces.has(null)]).toEqual([1, false]);
     await expectSpansOf([...traces][0]!);
   });
@@ -100,7 +122,9 @@ describe('the running system', () => {
   ];
 
   async function timelineOfLargeRefund(): Promise<Timeline> {
-    const answer = await fetch(`${urlOf('audit')}/v1/requests/req-large-refund-1/timeline`, { headers: { 'tidegate-tenant': 'acme' } });
+    const answer = await fetch(`${urlOf('audit')}/v1/requests/req-large-refund-1/timeline`, {
+      headers: { 'tidegate-tenant': 'acme' },
+    });
     return (await answer.json()) as Timeline;
   }
 
@@ -121,14 +145,22 @@ describe('the running system', () => {
     ['malformed JSON', '{"tenantId":', 400, ''],
     ['an unknown tenant', { ...smallRefund, requestId: 'bad-1', tenantId: 'nobody' }, 422, '/tenantId'],
     ['a wrong type', { ...smallRefund, requestId: 'bad-2', question: 7 }, 422, '/question'],
-    ['an unknown enum value', { ...smallRefund, requestId: 'bad-3', checkpoint: { kind: 'later', number: 1 } }, 422, '/checkpoint/kind'],
+    [
+      'an unknown enum value',
+      { ...smallRefund, requestId: 'bad-3', checkpoint: { kind: 'later', number: 1 } },
+      422,
+      '/checkpoint/kind',
+    ],
     ['a missing key', { ...smallRefund, requestId: 'bad-4', versions: undefined }, 422, '/versions'],
     ['an oversized body', { ...smallRefund, requestId: 'bad-5', question: 'x'.repeat(2_000_000) }, 413, ''],
     ['a used id with another body', { ...smallRefund, question: 'Something else.' }, 422, ''],
   ])('refuses %s, naming what to do', async (_what, body, status, pointer) => {
     const answer = await submit(body);
     const problem = answer.body as Problem;
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, expect.stringContaining('application/problem+json')]);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      expect.stringContaining('application/problem+json'),
+    ]);
     expect(problem.detail.length).toBeGreaterThan(10);
     if (pointer !== '') expect(problem.errors?.map((error) => error.pointer)).toContain(pointer);
   });
@@ -142,25 +174,50 @@ describe('the running system', () => {
 
   it('stops automation in a scope with one command, and takes two people to restart', async () => {
     const scope = 'task:acme/refund';
-    const stopped = await tidegate(state, ['breaker', 'open', scope, '--as', 'chen', '--reason', 'an e2e drill', '--json']);
+    const stopped = await tidegate(state, [
+      'breaker',
+      'open',
+      scope,
+      '--as',
+      'chen',
+      '--reason',
+      'an e2e drill',
+      '--json',
+    ]);
     expect(lastJson<object>(stopped)).toMatchObject({ status: 'open' });
     const outcome = async (id: string) => {
       const { body } = await submit({ ...smallRefund, requestId: id }, { prefer: 'wait=20' });
       return (body as SubmitReply).checkpoint.decision?.outcome;
     };
     let attempt = 0;
-    expect(await eventually(() => outcome(`stopped-${(attempt += 1)}`), (value) => value === 'approve')).toBe('approve');
-    const release = (who: string) => tidegate(state, ['breaker', 'release', scope, '--as', who, '--reason', 'drill over', '--json']);
+    expect(
+      await eventually(
+        () => outcome(`stopped-${(attempt += 1)}`),
+        (value) => value === 'approve',
+      ),
+    ).toBe('approve');
+    const release = (who: string) =>
+      tidegate(state, ['breaker', 'release', scope, '--as', who, '--reason', 'drill over', '--json']);
     expect(lastJson<object>(await release('chen'))).toMatchObject({ status: 'awaiting_second_person' });
     expect((await release('chen')).code).toBe(5);
     expect(lastJson<object>(await release('dara'))).toMatchObject({ status: 'closed' });
-    expect(await eventually(() => outcome(`going-${(attempt += 1)}`), (value) => value === 'proceed')).toBe('proceed');
+    expect(
+      await eventually(
+        () => outcome(`going-${(attempt += 1)}`),
+        (value) => value === 'proceed',
+      ),
+    ).toBe('proceed');
   });
 
   it('knows the status of a request afterwards', async () => {
-    const answer = await fetch(`${urlOf('intake')}/v1/requests/req-large-refund-1`, { headers: { 'tidegate-tenant': 'acme' } });
+    const answer = await fetch(`${urlOf('intake')}/v1/requests/req-large-refund-1`, {
+      headers: { 'tidegate-tenant': 'acme' },
+    });
     const status = (await answer.json()) as RequestStatus;
-    expect(status.checkpoints[0]).toMatchObject({ status: 'resolved', resolution: { resolution: 'allowed', approvedBy: ['ana'] } });
+    expect(status.checkpoints[0]).toMatchObject({
+      status: 'resolved',
+      resolution: { resolution: 'allowed', approvedBy: ['ana'] },
+    });
   });
 });
 

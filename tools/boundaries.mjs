@@ -37,10 +37,22 @@ export const depConstraints = [
   {
     sourceTag: 'type:contracts',
     onlyDependOnLibsWithTags: ['type:contracts'],
-    allowedExternalImports: [...pureLibraries, '@jest/globals', 'fast-check', 'yaml', 'ajv', 'ajv/*', '@asyncapi/parser', 'node:*'],
+    allowedExternalImports: [
+      ...pureLibraries,
+      '@jest/globals',
+      'fast-check',
+      'yaml',
+      'ajv',
+      'ajv/*',
+      '@asyncapi/parser',
+      'node:*',
+    ],
   },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:testing'] },
-  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing', 'type:tool'] },
+  {
+    sourceTag: 'type:tool',
+    onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing', 'type:tool'],
+  },
   ...areas.map((area) => ({
     sourceTag: `area:${area}`,
     onlyDependOnLibsWithTags: [`area:${area}`, 'area:shared'],

@@ -74,7 +74,11 @@ export async function buildConsole({ root = projectRoot }: BuildOptions = {}): P
   const previous = await readFile(stampFile, 'utf8').catch(() => '');
   if (previous === digest && existsSync(join(outDir, 'index.html'))) return 'unchanged';
   const vite = await import('vite');
+  const environment = process.env['NODE_ENV'];
   await vite.build({ root: consoleFolder, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+  // Vite sets NODE_ENV for the whole process; services started from it would believe that they are in production.
+  if (environment === undefined) delete process.env['NODE_ENV'];
+  else process.env['NODE_ENV'] = environment;
   await mkdir(join(root, 'dist'), { recursive: true });
   await writeFile(stampFile, digest);
   return 'built';

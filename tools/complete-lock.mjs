@@ -21,7 +21,11 @@ function platformOf(name) {
 /** Every place in which npm would look for `name` from `path`. */
 function placesOf(path, name) {
   const places = [`node_modules/${name}`];
-  for (let at = path; at !== ''; at = at.includes('/node_modules/') ? at.slice(0, at.lastIndexOf('/node_modules/')) : '') {
+  for (
+    let at = path;
+    at !== '';
+    at = at.includes('/node_modules/') ? at.slice(0, at.lastIndexOf('/node_modules/')) : ''
+  ) {
     places.push(`${at}/node_modules/${name}`);
   }
   return places;

@@ -16,7 +16,10 @@ export function generatedFiles(): Map<string, string> {
       `libs/contracts/schemas/${type}.json`,
       json({ title: type, ...z.toJSONSchema(schema, { io: 'input' }) }),
     ]),
-    ['libs/contracts/schemas/policy.json', json({ title: 'policy', ...z.toJSONSchema(PolicyDocument, { io: 'input' }) })],
+    [
+      'libs/contracts/schemas/policy.json',
+      json({ title: 'policy', ...z.toJSONSchema(PolicyDocument, { io: 'input' }) }),
+    ],
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/topics.md', topicsPage()],
     ['docs/reference/reason-codes.md', reasonCodesPage()],

@@ -60,7 +60,10 @@ function folderProblems(path: string): string[] {
 }
 
 function nameProblems(path: string): string[] {
-  const name = path.split('/').at(-1)!.replace(/\.tsx?$/, '');
+  const name = path
+    .split('/')
+    .at(-1)!
+    .replace(/\.tsx?$/, '');
   if (name === 'index') return [`${path}: no barrels; import from the file that defines the thing`];
   const [stem = '', ...suffix] = name.split('.');
   const problems: string[] = [];

@@ -34,7 +34,10 @@ describe('the live table', () => {
   });
 
   it('divides by nothing when nothing was decided yet', () => {
-    const empty = { ...state, ledger: { ...state.ledger, decided: 0, outcomes: { proceed: 0, clarify: 0, approve: 0, handoff: 0 } } };
+    const empty = {
+      ...state,
+      ledger: { ...state.ledger, decided: 0, outcomes: { proceed: 0, clarify: 0, approve: 0, handoff: 0 } },
+    };
     expect(liveTable(empty).join('\n')).toContain('0 %');
   });
 });

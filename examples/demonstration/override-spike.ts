@@ -47,7 +47,8 @@ export async function tellOverrideSpike(options: OverrideSpikeOptions): Promise<
   const sending = sendBoth(options, signal);
   try {
     const opened = await waitWhileProgressing(() => watch.stateOf(spikingScope()) === 'open', patience(watch, options));
-    if (opened) options.say(`The breaker of ${spikingScope()} opened: ${options.log.breakers.get(spikingScope())?.reason}`);
+    if (opened)
+      options.say(`The breaker of ${spikingScope()} opened: ${options.log.breakers.get(spikingScope())?.reason}`);
     options.setHabit(contentHabit);
     options.say('The prompt is repaired; people now agree. Automation stays paused until probes show it.');
     const closedAgain = opened && (await waitWhileProgressing(() => watch.closedAgain(), patience(watch, options)));
@@ -112,7 +113,8 @@ function watchCohorts(log: ObservedLog): CohortWatch {
     seen += 1;
     if (event.type === DecisionMade.type) {
       const { decision } = event.data as DataOf<typeof DecisionMade>;
-      if (decision.outcome === 'proceed') automatic.push({ cohort: `cohort:${decision.cohort}`, atMs: Date.parse(event.time) });
+      if (decision.outcome === 'proceed')
+        automatic.push({ cohort: `cohort:${decision.cohort}`, atMs: Date.parse(event.time) });
     }
     if (!isBreaker(event)) return;
     const { scope: changed, state } = event.data;

@@ -49,7 +49,11 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<b
   const { running, signal } = options;
   const ledger = new RequestLedger(() => false);
   const log = await observeLog({ brokers: running.kafkaBrokers!, ledger, onFatal: options.onFatal });
-  const submitter = await openSubmitter({ intakeUrl: urlOf(running, 'intake'), brokers: running.kafkaBrokers!, ledger });
+  const submitter = await openSubmitter({
+    intakeUrl: urlOf(running, 'intake'),
+    brokers: running.kafkaBrokers!,
+    ledger,
+  });
   let habit: VerdictHabit = ordinaryHabit;
   const reviewing = new AbortController();
   const reviewUrl = urlOf(running, 'review');
@@ -94,7 +98,10 @@ async function tellScenario(stage: Stage): Promise<OverrideSpikeResult> {
 async function sendOrdinaryTraffic(stage: Stage): Promise<void> {
   const perSecond = stage.once === true ? pace.once : pace.watching;
   let sent = 0;
-  for await (const item of paced(demonstrationTraffic({ seed: stage.seed, run: stage.run }), { perSecond, signal: stage.signal })) {
+  for await (const item of paced(demonstrationTraffic({ seed: stage.seed, run: stage.run }), {
+    perSecond,
+    signal: stage.signal,
+  })) {
     await stage.submitter.submit(item).catch((error: unknown) => stage.progress.say(`Not submitted: ${String(error)}`));
     sent += 1;
     if (stage.once === true && sent === stage.requests) return;

@@ -55,10 +55,42 @@ const topics: readonly Topic[] = [
 ];
 
 const retrievalOf = {
-  good: { coverage: 0.93, agreement: 0.97, authority: 1, grounding: 0.96, freshness: 1, contradictions: 0, policyVersionMismatch: false },
-  thin: { coverage: 0.35, agreement: 0.8, authority: 0, grounding: 0.3, freshness: 0.5, contradictions: 0, policyVersionMismatch: false },
-  conflicting: { coverage: 0.85, agreement: 0.5, authority: 0.5, grounding: 0.8, freshness: 1, contradictions: 2, policyVersionMismatch: false },
-  outdated: { coverage: 0.9, agreement: 0.95, authority: 1, grounding: 0.9, freshness: 0.3, contradictions: 0, policyVersionMismatch: true },
+  good: {
+    coverage: 0.93,
+    agreement: 0.97,
+    authority: 1,
+    grounding: 0.96,
+    freshness: 1,
+    contradictions: 0,
+    policyVersionMismatch: false,
+  },
+  thin: {
+    coverage: 0.35,
+    agreement: 0.8,
+    authority: 0,
+    grounding: 0.3,
+    freshness: 0.5,
+    contradictions: 0,
+    policyVersionMismatch: false,
+  },
+  conflicting: {
+    coverage: 0.85,
+    agreement: 0.5,
+    authority: 0.5,
+    grounding: 0.8,
+    freshness: 1,
+    contradictions: 2,
+    policyVersionMismatch: false,
+  },
+  outdated: {
+    coverage: 0.9,
+    agreement: 0.95,
+    authority: 1,
+    grounding: 0.9,
+    freshness: 0.3,
+    contradictions: 0,
+    policyVersionMismatch: true,
+  },
 } as const;
 
 /** A retrieval question-answerer for employees: mostly good answers, some on thin, conflicting or outdated evidence. */

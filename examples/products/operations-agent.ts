@@ -39,7 +39,14 @@ export function operationsRequest(chance: Chance): Omit<Request, 'tenantId' | 'r
       conversation: { intentAmbiguity: 0.1, identityConfidence: 0.99, asksForPerson: false },
     },
     evidence: [
-      { id: `metrics-${service}`, title: `Error rate of ${service}`, source: 'monitoring', quote: 'Rising since 09:12.', authoritative: true, score: 0.95 },
+      {
+        id: `metrics-${service}`,
+        title: `Error rate of ${service}`,
+        source: 'monitoring',
+        quote: 'Rising since 09:12.',
+        authoritative: true,
+        score: 0.95,
+      },
     ],
     toolTrace: traceOf(service, stuck),
     versions: { model: 'atlas-large-2026-09', prompt: 'operations-v3', tools: 'operations-tools-8' },

@@ -112,7 +112,14 @@ function reply(chance: Chance, options: SupportOptions): Draft {
       conversation: { ...conversation(chance), asksForPerson: person, legalMention: legal },
     },
     evidence: [
-      { id: 'help-delivery', title: 'Delivery times', source: 'help-centre', quote: 'Austria: 3–5 working days.', authoritative: true, score: 0.9 },
+      {
+        id: 'help-delivery',
+        title: 'Delivery times',
+        source: 'help-centre',
+        quote: 'Austria: 3–5 working days.',
+        authoritative: true,
+        score: 0.9,
+      },
     ],
     toolTrace: [],
     versions: versions(options),
@@ -148,7 +155,14 @@ function conversation(chance: Chance) {
 }
 
 function orderEvidence(order: string, what: string): EvidenceItem {
-  return { id: order, title: `Order ${order}`, source: 'order-system', quote: `${what}, delivered`, authoritative: true, score: 0.99 };
+  return {
+    id: order,
+    title: `Order ${order}`,
+    source: 'order-system',
+    quote: `${what}, delivered`,
+    authoritative: true,
+    score: 0.99,
+  };
 }
 
 function orderTrace(order: string): ToolCall[] {
@@ -159,7 +173,12 @@ function orderTrace(order: string): ToolCall[] {
 }
 
 function versions(options: SupportOptions) {
-  return { model: 'atlas-large-2026-09', prompt: options.prompt, index: 'policies-2026-11-01', tools: 'support-tools-3' };
+  return {
+    model: 'atlas-large-2026-09',
+    prompt: options.prompt,
+    index: 'policies-2026-11-01',
+    tools: 'support-tools-3',
+  };
 }
 
 function round(value: number): number {

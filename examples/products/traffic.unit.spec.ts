@@ -26,7 +26,9 @@ describe('demonstration traffic', () => {
   });
 
   it('of one prompt version stays in one cohort', () => {
-    const prompts = first(20, refundTraffic({ seed: 1, run: 'demo', prompt: 'v15' })).map(({ request }) => request.versions.prompt);
+    const prompts = first(20, refundTraffic({ seed: 1, run: 'demo', prompt: 'v15' })).map(
+      ({ request }) => request.versions.prompt,
+    );
     expect(new Set(prompts)).toEqual(new Set(['v15']));
   });
 });

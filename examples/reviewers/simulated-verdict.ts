@@ -12,7 +12,8 @@ export const ordinaryHabit: VerdictHabit = (detail) => {
   if (detail.kind === 'invalid_request') return disagree('other', 'The record cannot be read; the product was told.');
   if (detail.kind === 'action_failure') return agree(detail, 'Looked into it; the product was told.');
   const roll = shareOf(detail.caseId);
-  if (detail.kind === 'audit_sample') return roll < 0.97 ? agree(detail) : disagree('wrong_answer', 'Should have been asked.');
+  if (detail.kind === 'audit_sample')
+    return roll < 0.97 ? agree(detail) : disagree('wrong_answer', 'Should have been asked.');
   if (roll < 0.86) return agree(detail);
   if (roll < 0.94) return disagree('incorrect_evidence', 'The evidence does not support this.');
   return askForInformation(detail);
@@ -30,7 +31,13 @@ export function disagreeingHabit(matches: (detail: CaseDetail) => boolean, other
 export const contentHabit: VerdictHabit = (detail) => agree(detail);
 
 function agree(detail: CaseDetail, note = ''): Omit<VerdictBody, 'fencingToken'> {
-  return { verdict: 'approve', reason: 'agreed', note, actionDigest: detail.actionDigest, escalationNeeded: (detail.riskTier ?? 0) >= 2 };
+  return {
+    verdict: 'approve',
+    reason: 'agreed',
+    note,
+    actionDigest: detail.actionDigest,
+    escalationNeeded: (detail.riskTier ?? 0) >= 2,
+  };
 }
 
 function disagree(reason: VerdictReason, note: string): Omit<VerdictBody, 'fencingToken'> {

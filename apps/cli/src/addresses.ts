@@ -8,7 +8,9 @@ export const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** A path as the caller meant it: the launcher changes the working directory. */
 export function callersPath(path: string): string {
-  return isAbsolute(path) ? path : resolve(process.env['TIDEGATE_CALLED_FROM'] ?? process.env['INIT_CWD'] ?? process.cwd(), path);
+  return isAbsolute(path)
+    ? path
+    : resolve(process.env['TIDEGATE_CALLED_FROM'] ?? process.env['INIT_CWD'] ?? process.cwd(), path);
 }
 
 /** What runs in this checkout. @throws CommandFailure with exit code 3 when nothing does. */

@@ -14,7 +14,10 @@ export function auditCommand(): Command {
     .description('check every hash chain; names the first bad record of each and exits 1')
     .option('--file <export>', 'verify an export instead of the database; needs nothing that runs')
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExamples:\n  npx tidegate audit verify\n  npx tidegate audit verify --file audit.jsonl --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx tidegate audit verify\n  npx tidegate audit verify --file audit.jsonl --json',
+    )
     .action(verify);
   audit
     .command('export')
@@ -39,12 +42,15 @@ async function exportTo(file: string): Promise<void> {
   let lines = 0;
   await withDatabase((url) =>
     withAuditLines(url, (audit) =>
-      pipeline(async function* () {
-        for await (const line of audit) {
-          lines += 1;
-          if (line.kind !== 'unreadable') yield `${auditLineText(line)}\n`;
-        }
-      }, createWriteStream(target, { mode: 0o600 })),
+      pipeline(
+        async function* () {
+          for await (const line of audit) {
+            lines += 1;
+            if (line.kind !== 'unreadable') yield `${auditLineText(line)}\n`;
+          }
+        },
+        createWriteStream(target, { mode: 0o600 }),
+      ),
     ),
   );
   console.error(`wrote ${lines} lines to ${target}`);
@@ -56,6 +62,8 @@ function jsonOf(report: VerificationReport) {
 
 function textOf(report: VerificationReport): string {
   if (report.isIntact) return `${report.records} records in ${report.chains.length} chains, all verified.`;
-  const lines = report.problems.map(({ chain, sequence, code, detail }) => `${chain} record ${sequence}: ${code}: ${detail}`);
+  const lines = report.problems.map(
+    ({ chain, sequence, code, detail }) => `${chain} record ${sequence}: ${code}: ${detail}`,
+  );
   return [`The audit log is NOT whole; first bad record of each chain:`, ...lines].join('\n');
 }

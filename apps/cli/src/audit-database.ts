@@ -16,7 +16,10 @@ export async function withDatabase<Result>(use: (url: string) => Promise<Result>
   if (url !== undefined) return use(url);
   const dataDir = join(stateFolderOf(projectRoot), 'postgres');
   if (!existsSync(dataDir)) {
-    throw new CommandFailure('There is no audit log here yet. Run `npm start` first, or name a database with DATABASE_URL.', 3);
+    throw new CommandFailure(
+      'There is no audit log here yet. Run `npm start` first, or name a database with DATABASE_URL.',
+      3,
+    );
   }
   const progress = createProgress();
   const server = await progress.step('PostgreSQL with the data of the last run', () => startPostgres({ dataDir }));

@@ -58,6 +58,11 @@ async function list(options: { json?: boolean }): Promise<void> {
 
 async function turn(direction: 'open' | 'release', scope: string, { as, reason, json }: SwitchOptions): Promise<void> {
   const client = new OperatorClient({ baseUrl: await serviceUrl('monitor'), operator: as });
-  const reply = direction === 'open' ? await client.openKillSwitch({ scope, reason }) : await client.releaseKillSwitch({ scope, reason });
-  console.log(json === true ? JSON.stringify(reply) : `${scope}: ${reply.status.replaceAll('_', ' ')}, epoch ${reply.epoch}`);
+  const reply =
+    direction === 'open'
+      ? await client.openKillSwitch({ scope, reason })
+      : await client.releaseKillSwitch({ scope, reason });
+  console.log(
+    json === true ? JSON.stringify(reply) : `${scope}: ${reply.status.replaceAll('_', ' ')}, epoch ${reply.epoch}`,
+  );
 }

@@ -27,7 +27,8 @@ export function casesCommand(): Command {
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 200) throw new InvalidArgumentError('Give a whole number from 1 to 200.');
+  if (!Number.isInteger(number) || number < 1 || number > 200)
+    throw new InvalidArgumentError('Give a whole number from 1 to 200.');
   return number;
 }
 

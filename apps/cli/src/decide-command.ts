@@ -42,7 +42,11 @@ async function decide(caseId: string, { as, json, ...answer }: DecideOptions): P
   try {
     const reply = await client.verdict(caseId, { fencingToken, ...answer, actionDigest: claim.case.actionDigest });
     const approvals = `${reply.approvalsGiven} of ${reply.approvalsRequired} approvals`;
-    console.log(json === true ? JSON.stringify(reply) : `${caseId}: ${answer.verdict} recorded, case ${reply.status}, ${approvals}`);
+    console.log(
+      json === true
+        ? JSON.stringify(reply)
+        : `${caseId}: ${answer.verdict} recorded, case ${reply.status}, ${approvals}`,
+    );
   } catch (error) {
     await client.release(caseId, fencingToken).catch(() => undefined);
     throw error;

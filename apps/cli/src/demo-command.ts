@@ -33,7 +33,7 @@ function wholeNumber(text: string): number {
 async function demo(options: DemoOptions): Promise<void> {
   const progress = createProgress();
   const stopping = new AbortController();
-  const stack = new TidegateStack({ root: projectRoot, progress, environment: demonstrationSettings });
+  const stack = new TidegateStack({ root: projectRoot, progress, environment: demonstrationSettings(projectRoot) });
   stopOnSignals(
     async () => {
       stopping.abort();

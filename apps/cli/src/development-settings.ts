@@ -1,13 +1,27 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ServiceName } from '@tidegate/contracts/topics';
+import { stateFolderOf } from '@tidegate/local-stack/running-file';
+import { parseDocument } from 'yaml';
 
 type Settings = Readonly<Record<string, string>>;
 
 /** What services need on one machine beside addresses; nothing here is fit for production. */
 export function developmentSettings(service: ServiceName, systemsOfRecordUrl: string): Settings {
-  return service === 'actions' ? { SYSTEMS_OF_RECORD_URL: systemsOfRecordUrl } : {};
+  // Every request is traced, so that one can be followed; production samples.
+  const everywhere = { TIDEGATE_TRACING__SAMPLE_RATIO: '1' };
+  return service === 'actions' ? { ...everywhere, SYSTEMS_OF_RECORD_URL: systemsOfRecordUrl } : everywhere;
 }
 
-/** The demonstration cannot wait half an hour for a breaker. */
-export function demonstrationSettings(service: ServiceName): Settings {
-  return service === 'monitor' ? { TIDEGATE_CONFIG_DIR: 'examples/demonstration/config' } : {};
+/** A demonstration cannot wait half an hour for a breaker, and a drift of seconds is what it is about. */
+const dwellSeconds = 5;
+
+/** The breakers of the demonstration: those of `config/breakers.yaml`, open for seconds instead of half an hour. */
+export function demonstrationSettings(root: string): (service: ServiceName) => Settings {
+  const breakers = parseDocument(readFileSync(join(root, 'config', 'breakers.yaml'), 'utf8'));
+  breakers.setIn(['open', 'dwellSeconds'], dwellSeconds);
+  const folder = join(stateFolderOf(root), 'demonstration-config');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'breakers.yaml'), breakers.toString());
+  return (service) => (service === 'monitor' ? { TIDEGATE_CONFIG_DIR: folder } : {});
 }

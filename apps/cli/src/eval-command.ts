@@ -9,10 +9,15 @@ import { TidegateStack } from './tidegate-stack.ts';
 
 export function evalCommand(): Command {
   return new Command('eval')
-    .description('push recorded agent episodes through the running system and judge its decisions by the recorded truth')
+    .description(
+      'push recorded agent episodes through the running system and judge its decisions by the recorded truth',
+    )
     .argument('<folder>', 'a folder with traces.jsonl, such as ../shared/data/tau_agent_traces')
     .option('--json', 'print one JSON object as the last line')
-    .addHelpText('after', '\nStarts Tidegate when it does not run yet.\n\nExample:\n  npm run eval -- ../shared/data/tau_agent_traces --json')
+    .addHelpText(
+      'after',
+      '\nStarts Tidegate when it does not run yet.\n\nExample:\n  npm run eval -- ../shared/data/tau_agent_traces --json',
+    )
     .action(evaluate);
 }
 

@@ -21,7 +21,8 @@ export function requestCommand(): Command {
 
 function seconds(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > 55) throw new InvalidArgumentError('Give whole seconds from 1 to 55.');
+  if (!Number.isInteger(number) || number < 1 || number > 55)
+    throw new InvalidArgumentError('Give whole seconds from 1 to 55.');
   return number;
 }
 
@@ -34,7 +35,8 @@ async function submit(file: string, options: { wait?: number | true; json?: bool
 }
 
 async function readRequest(file: string): Promise<Request> {
-  const text = file === '-' ? await readStandardInput() : await readFile(callersPath(file), 'utf8').catch(unreadable(file));
+  const text =
+    file === '-' ? await readStandardInput() : await readFile(callersPath(file), 'utf8').catch(unreadable(file));
   try {
     // The service judges the content; its answer names every field at fault.
     return JSON.parse(text) as Request;
@@ -57,7 +59,8 @@ async function readStandardInput(): Promise<string> {
 
 function textOf({ requestId, checkpoint }: SubmitReply): string {
   const { decision, status } = checkpoint;
-  if (decision === null) return `${requestId}: ${status}, not decided yet. Ask again with --wait, or GET /v1/requests/${requestId}.`;
+  if (decision === null)
+    return `${requestId}: ${status}, not decided yet. Ask again with --wait, or GET /v1/requests/${requestId}.`;
   const reasons = decision.reasons.map(({ code, detail }) => `  ${code}: ${detail}`);
   const questions = decision.questions.map((question) => `  ask: ${question}`);
   const policy = `  policy ${decision.policy.name} version ${decision.policy.version}`;

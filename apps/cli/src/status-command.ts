@@ -24,7 +24,9 @@ async function status(options: { json?: boolean }): Promise<void> {
     process.exitCode = 3;
     return;
   }
-  const services = await Promise.all(Object.entries(running.services ?? {}).map(([name, { httpUrl }]) => ask(name, httpUrl)));
+  const services = await Promise.all(
+    Object.entries(running.services ?? {}).map(([name, { httpUrl }]) => ask(name, httpUrl)),
+  );
   if (options.json === true) console.log(JSON.stringify(jsonOf(running, services)));
   else console.log(textOf(running, services));
   if (services.some((service) => !service.ready)) process.exitCode = 1;
@@ -44,6 +46,11 @@ function jsonOf({ startedAt, consoleUrl, kafkaBrokers, pids }: Running, services
 }
 
 function textOf(running: Running, services: readonly ServiceStatus[]): string {
-  const rows = services.map(({ service, ready, detail, url }) => [service, ready ? 'ready' : 'NOT READY', url, ready ? '' : detail]);
+  const rows = services.map(({ service, ready, detail, url }) => [
+    service,
+    ready ? 'ready' : 'NOT READY',
+    url,
+    ready ? '' : detail,
+  ]);
   return `Console ${running.consoleUrl ?? '–'}, up since ${running.startedAt}\n${textTable(['service', 'state', 'address', ''], rows)}`;
 }

@@ -36,7 +36,9 @@ export const ActionExecuted = defineEvent({
     action: Action,
     approvedBy: z.array(z.string()).describe('Empty when the decision was automatic.'),
     receipt: z.string().max(1_024).describe('What the connector gave as proof.'),
-    reconciled: z.boolean().describe('True when the result was learnt by asking the connector afterwards (DESIGN §4.4).'),
+    reconciled: z
+      .boolean()
+      .describe('True when the result was learnt by asking the connector afterwards (DESIGN §4.4).'),
   }),
   summary: 'An action was executed, once.',
 });

@@ -95,9 +95,7 @@ function channelOf(name: string, topic: Topic): Json {
   return {
     address: name,
     description: topic.summary,
-    messages: Object.fromEntries(
-      carried.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]),
-    ),
+    messages: Object.fromEntries(carried.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }])),
     bindings: {
       kafka: {
         partitions: topic.partitions,

@@ -18,9 +18,13 @@ export type ResponseMode = z.infer<typeof ResponseMode>;
 /** What has to happen because of the decision, beside its outcome. */
 export const Obligations = z.object({
   queue: z.string().nullable().describe('Queue that a rule asks for; null lets routing choose.'),
-  approverRoles: z.array(z.string()).describe('Roles of which an approver needs one; empty means any reviewer of the queue.'),
+  approverRoles: z
+    .array(z.string())
+    .describe('Roles of which an approver needs one; empty means any reviewer of the queue.'),
   mode: ResponseMode,
-  auditSample: z.boolean().describe('True when this automatic decision is checked by a person afterwards (requirement C7).'),
+  auditSample: z
+    .boolean()
+    .describe('True when this automatic decision is checked by a person afterwards (requirement C7).'),
   canary: z.boolean().describe('True while a half-open breaker of the scope watches this decision (requirement H3).'),
 });
 export type Obligations = z.infer<typeof Obligations>;
@@ -43,12 +47,17 @@ export const Decision = z.object({
   outcome: Outcome,
   approval: ApprovalLevel,
   reasons: z.array(Reason).describe('Why, most restrictive first.'),
-  firedRules: z.array(z.object({ id: z.string(), effect: z.string() })).describe('Every rule that fired (requirement C3).'),
+  firedRules: z
+    .array(z.object({ id: z.string(), effect: z.string() }))
+    .describe('Every rule that fired (requirement C3).'),
   questions: z.array(z.string()).describe('What to ask the user, when the outcome is `clarify`.'),
   obligations: Obligations,
   cohort: z.string(),
   scopes: z.array(z.string()).describe('Breaker scopes that cover the request, widest first.'),
-  actionDigest: z.string().nullable().describe('SHA-256 of the canonical proposed action, hex; null without an action.'),
+  actionDigest: z
+    .string()
+    .nullable()
+    .describe('SHA-256 of the canonical proposed action, hex; null without an action.'),
   versions: DecisionVersions,
 });
 export type Decision = z.infer<typeof Decision>;

@@ -10,7 +10,9 @@ describe('derived ids', () => {
   });
 
   it('never change: other systems have stored them', () => {
-    expect(checkpointIdOf({ tenantId: 'acme', requestId: 'r1', number: 1 })).toBe('2d526b68-def7-5697-ba5e-ad42157b613c');
+    expect(checkpointIdOf({ tenantId: 'acme', requestId: 'r1', number: 1 })).toBe(
+      '2d526b68-def7-5697-ba5e-ad42157b613c',
+    );
     expect(derivedId('a', 'b')).toBe('5171e560-1527-5737-a403-72104928b0f9');
   });
 

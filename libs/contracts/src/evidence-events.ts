@@ -34,7 +34,9 @@ export const Assessment = z.object({
     .min(0)
     .max(1)
     .nullable()
-    .describe('Weighted mean of the sub-scores; null when no signal was sent. Its parts are beside it (requirement B8).'),
+    .describe(
+      'Weighted mean of the sub-scores; null when no signal was sent. Its parts are beside it (requirement B8).',
+    ),
   reasons: z.array(Reason).max(50),
   calibration: z
     .object({ probability: z.number().min(0).max(1), calibrationId: z.string() })

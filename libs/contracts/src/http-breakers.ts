@@ -18,7 +18,10 @@ export type BreakerList = z.infer<typeof BreakerList>;
 export const KillSwitchBody = z.strictObject({
   scope: z
     .string()
-    .regex(/^(global|tenant:[^/]+|task:[^/]+\/[^/]+|cohort:.+)$/, 'must be global, tenant:<id>, task:<tenant>/<type> or cohort:<cohort>'),
+    .regex(
+      /^(global|tenant:[^/]+|task:[^/]+\/[^/]+|cohort:.+)$/,
+      'must be global, tenant:<id>, task:<tenant>/<type> or cohort:<cohort>',
+    ),
   reason: z.string().min(3).max(2_048),
 });
 export type KillSwitchBody = z.infer<typeof KillSwitchBody>;

@@ -94,10 +94,18 @@ export const VerdictBody = z.strictObject({
   verdict: VerdictKind,
   reason: VerdictReason.default('agreed').describe('Required in all but `approve`; there it is `agreed`.'),
   note: z.string().max(8_192).default(''),
-  actionDigest: z.string().nullable().default(null).describe('Digest of the action that was on the screen; needed to approve an action.'),
+  actionDigest: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Digest of the action that was on the screen; needed to approve an action.'),
   proposal: Proposal.optional().describe('The whole edited proposal; only with `approve_with_edits`.'),
   toQueue: z.string().optional().describe('Only with `reroute`.'),
-  question: z.string().max(2_048).optional().describe('Only with `request_information`: what the product has to find out.'),
+  question: z
+    .string()
+    .max(2_048)
+    .optional()
+    .describe('Only with `request_information`: what the product has to find out.'),
   escalationNeeded: z.boolean().optional(),
   rootCause: RootCause.optional(),
 });

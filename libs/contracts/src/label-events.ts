@@ -15,7 +15,10 @@ export const LabelRecorded = defineEvent({
     cohort: z.string().nullable(),
     source: z.enum(['review', 'audit_sample']),
     escalationNeeded: z.boolean().describe('Was a person needed? (requirement G1)'),
-    proposalRight: z.boolean().nullable().describe('Was the proposal right as it stood? Null when the verdict says nothing.'),
+    proposalRight: z
+      .boolean()
+      .nullable()
+      .describe('Was the proposal right as it stood? Null when the verdict says nothing.'),
     rootCause: RootCause.nullable(),
     falseAutonomy: z.boolean().describe('An automatic decision that a person would have stopped (requirement G8).'),
     labelledAt: Instant,

@@ -38,7 +38,11 @@ export const PolicyDocument = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
   version: z.int().min(1),
   scope: z.string().default('*'),
-  auditSampleRate: z.number().min(0).max(1).describe('Share of automatic decisions that a person checks afterwards (C7).'),
+  auditSampleRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('Share of automatic decisions that a person checks afterwards (C7).'),
   authorisation: z.array(PolicyRule).min(1).max(500).describe('May it act?'),
   quality: z.array(PolicyRule).min(1).max(500).describe('Is it good enough?'),
 });

@@ -9,7 +9,11 @@ export type CheckpointKind = z.infer<typeof CheckpointKind>;
 
 export const Checkpoint = z.object({
   kind: CheckpointKind,
-  number: z.int().min(1).max(10_000).describe('Counts the checkpoints of one request from 1; identifies the checkpoint.'),
+  number: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .describe('Counts the checkpoints of one request from 1; identifies the checkpoint.'),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
@@ -25,7 +29,10 @@ export const Action = z.object({
   name: z.string().min(1).max(128).describe('Name in the action registry, such as `issue_refund`.'),
   arguments: z.record(z.string().max(128), z.json()).describe('Arguments by name; any JSON.'),
   value: Money.optional().describe('What is at stake, where the action has a value.'),
-  reversible: z.boolean().optional().describe('Whether the product says it can be undone; the registry has the last word.'),
+  reversible: z
+    .boolean()
+    .optional()
+    .describe('Whether the product says it can be undone; the registry has the last word.'),
 });
 export type Action = z.infer<typeof Action>;
 
@@ -42,7 +49,10 @@ export const RequestUser = z.object({
   id: z.string().min(1).max(128),
   role: z.string().max(64).optional(),
   authenticated: z.boolean(),
-  language: z.string().regex(/^[a-z]{2,3}(?:-[A-Z]{2})?$/, 'must be a BCP 47 tag such as "en" or "de-AT"').optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(?:-[A-Z]{2})?$/, 'must be a BCP 47 tag such as "en" or "de-AT"')
+    .optional(),
   vip: z.boolean().optional(),
 });
 export type RequestUser = z.infer<typeof RequestUser>;
@@ -79,7 +89,9 @@ export type Versions = z.infer<typeof Versions>;
 /** One thing an AI product wants to do for a user, at one checkpoint. The body of `POST /v1/requests` (requirement A1). */
 export const Request = z.object({
   tenantId: Slug,
-  requestId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'must be 1 to 128 letters, digits, ".", "_", ":" or "-"'),
+  requestId: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'must be 1 to 128 letters, digits, ".", "_", ":" or "-"'),
   product: Slug.describe('The AI product that asks, such as `support-assistant`.'),
   checkpoint: Checkpoint,
   user: RequestUser,
@@ -102,7 +114,10 @@ export const Classification = z.object({
   impact: z.enum(['low', 'medium', 'high']),
   domains: z.array(Slug).max(20).describe('Policy domains that apply, such as `billing`.'),
   requiredTools: z.array(z.string().max(128)).max(50),
-  missingFields: z.array(z.string().max(256)).max(50).describe('JSON Pointers of fields that this task type needs and lacks.'),
+  missingFields: z
+    .array(z.string().max(256))
+    .max(50)
+    .describe('JSON Pointers of fields that this task type needs and lacks.'),
   needsClarification: z.boolean(),
   matchedRules: z.array(z.string().max(128)).max(50).describe('Ids of the classification rules that matched.'),
   rulesHash: z.string().describe('SHA-256 of the rule file, hex.'),
@@ -129,7 +144,9 @@ export const RequestRejected = defineEvent({
   schema: z.object({
     tenantId: z.string().max(64).describe('`unknown` where the record names no known tenant.'),
     requestId: z.string().max(128).describe('As sent, or derived from the record position where it could not be read.'),
-    checkpointId: z.string().describe('Derived from the position of the record, so that a redelivery is the same rejection.'),
+    checkpointId: z
+      .string()
+      .describe('Derived from the position of the record, so that a redelivery is the same rejection.'),
     problems: z.array(RequestProblem).min(1).max(100),
     raw: z.string().max(65_536).describe('The record value as text, cut at 64 KiB; hostile text.'),
     position: z.object({ topic: z.string(), partition: z.int(), offset: z.string() }),
@@ -159,12 +176,17 @@ export const RequestResolved = defineEvent({
     caseId: z.string(),
     resolution: Resolution,
     proposal: Proposal.optional().describe('What the product may release or do, after edits; absent when denied.'),
-    actionDigest: z.string().optional().describe('SHA-256 of the canonical action that was approved, hex (requirement E7).'),
+    actionDigest: z
+      .string()
+      .optional()
+      .describe('SHA-256 of the canonical action that was approved, hex (requirement E7).'),
     grantId: z.string().optional().describe('Single-use permission for exactly that action (DESIGN §1).'),
     approvedBy: z.array(z.string()).describe('Reviewers whose approval counts, in order.'),
     question: z.string().optional().describe('What the product has to find out, when information is needed.'),
     reason: z.string().describe('Reason code of the last verdict.'),
-    scopes: z.array(z.string()).describe('Breaker scopes of the decision, checked again before execution (DESIGN §4.5).'),
+    scopes: z
+      .array(z.string())
+      .describe('Breaker scopes of the decision, checked again before execution (DESIGN §4.5).'),
     breakerEpoch: z.int().min(0).describe('Highest breaker epoch that the decision saw.'),
   }),
   summary: 'A person has decided; the request is closed at this checkpoint.',

@@ -6,7 +6,14 @@ import { Instant } from './envelope.ts';
 import { Checkpoint, Proposal, Resolution, Versions } from './request-events.ts';
 
 /** A reviewer's structured answers to a case (requirement E2). */
-export const VerdictKind = z.enum(['approve', 'approve_with_edits', 'reject', 'request_information', 'reroute', 'escalate']);
+export const VerdictKind = z.enum([
+  'approve',
+  'approve_with_edits',
+  'reject',
+  'request_information',
+  'reroute',
+  'escalate',
+]);
 export type VerdictKind = z.infer<typeof VerdictKind>;
 
 /** Why a reviewer decided so (requirements E3, E9). Agreeing needs none: `agreed`. */
@@ -56,7 +63,10 @@ export const ReviewClaimed = defineEvent({
     requestId: z.string(),
     queue: z.string(),
     reviewer: z.string(),
-    fencingToken: z.int().min(1).describe('Rises with every claim of the case; an older token is refused (requirement E5).'),
+    fencingToken: z
+      .int()
+      .min(1)
+      .describe('Rises with every claim of the case; an older token is refused (requirement E5).'),
     leaseUntil: Instant,
     waitedSeconds: z.number().min(0),
   }),
@@ -94,9 +104,17 @@ export const VerdictRecorded = defineEvent({
     approvalNumber: z.int().min(0).describe('Which approval this is; 0 for verdicts that are none.'),
     approvalsRequired: z.int().min(1),
     closesCase: z.boolean().describe('False for a first of two approvals, a reroute or an escalation.'),
-    resolution: Resolution.nullable().describe('How the request ends; null while the case stays open or for audit samples.'),
-    overridden: z.boolean().nullable().describe('True when the person disagreed with the proposal; null when the verdict says nothing about it.'),
-    escalationNeeded: z.boolean().nullable().describe('Whether a person was needed, as the reviewer says (requirement G1).'),
+    resolution: Resolution.nullable().describe(
+      'How the request ends; null while the case stays open or for audit samples.',
+    ),
+    overridden: z
+      .boolean()
+      .nullable()
+      .describe('True when the person disagreed with the proposal; null when the verdict says nothing about it.'),
+    escalationNeeded: z
+      .boolean()
+      .nullable()
+      .describe('Whether a person was needed, as the reviewer says (requirement G1).'),
     rootCause: RootCause.nullable(),
     edits: z.array(FieldEdit),
     proposal: Proposal.nullable().describe('The proposal as it stands after edits.'),

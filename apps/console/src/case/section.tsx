@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+
+interface SectionProps {
+  readonly id: string;
+  readonly title: string;
+  /** Before the title, such as the mark of what a machine said. */
+  readonly mark?: ReactNode;
+  readonly aside?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** One part of the case with its heading. */
+export function Section({ id, title, mark, aside, children }: SectionProps) {
+  return (
+    <section id={id} className="card section" aria-labelledby={`${id}-title`}>
+      <div className="section-head">
+        <h2 id={`${id}-title`} className="section-title">
+          {mark}
+          {title}
+        </h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** Text from outside: plain text in its own direction, never HTML. */
+export function Quote({ children }: { readonly children: string }) {
+  return (
+    <blockquote className="quote" dir="auto">
+      {children}
+    </blockquote>
+  );
+}

@@ -1,0 +1,61 @@
+import type { CaseDetail } from '@tidegate/contracts/http-cases';
+import { StopIcon } from '../shell/icons.tsx';
+import { wordsOf } from '../words/labels.ts';
+import { plainText } from '../words/plain-text.ts';
+import { Section } from './section.tsx';
+
+/** What is wrong with a request that could not be read, and the text as it came. */
+export function RejectionView({
+  rejection,
+}: {
+  readonly rejection: NonNullable<CaseDetail['escalation']['rejection']>;
+}) {
+  return (
+    <>
+      <Section
+        id="problems"
+        title="What is wrong with it"
+        aside={<span className="count">{rejection.problems.length}</span>}
+      >
+        <table className="problems">
+          <thead>
+            <tr>
+              <th scope="col">Field</th>
+              <th scope="col">Problem</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rejection.problems.map((problem, at) => (
+              <tr key={at}>
+                <td>
+                  <code>{plainText(problem.pointer || '/')}</code>
+                </td>
+                <td>{plainText(problem.detail)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Section>
+      <Section id="raw" title="As it came" aside={<span className="quiet">plain text</span>}>
+        <pre className="raw" tabIndex={0} aria-label="The record as it came">
+          {plainText(rejection.raw)}
+        </pre>
+      </Section>
+    </>
+  );
+}
+
+/** Why an allowed action was not done. */
+export function FailureView({ failure }: { readonly failure: NonNullable<CaseDetail['escalation']['failure']> }) {
+  return (
+    <Section id="failure" title="Why the action was not done">
+      <div className="reason reason-stops">
+        <StopIcon />
+        <div>
+          <strong>{wordsOf(failure.code)}</strong>
+          <p>{plainText(failure.detail)}</p>
+        </div>
+      </div>
+    </Section>
+  );
+}

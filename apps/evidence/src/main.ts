@@ -1,0 +1,16 @@
+import { runService } from '@tidegate/service/run-service';
+import { evidenceConfig, readScoring, settingsEnvironment } from './evidence.config.ts';
+import { evidenceControlTopics, evidenceModule } from './evidence.module.ts';
+
+const configDirectory = process.env['TIDEGATE_CONFIG_DIR'] || 'config';
+
+await runService(
+  {
+    name: 'evidence',
+    configSchema: evidenceConfig,
+    usesDatabase: false,
+    controlTopics: evidenceControlTopics,
+    create: (runtime) => evidenceModule(runtime, readScoring(configDirectory)),
+  },
+  settingsEnvironment(process.env),
+);

@@ -1,0 +1,70 @@
+import { CheckpointKind } from '@tidegate/contracts/request-events';
+import type { DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
+import type { KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
+import type { Queryable } from '@tidegate/postgres/database';
+
+/** A checkpoint that was sent; the fingerprint is null for a rejected record. */
+export interface CheckpointRow {
+  readonly checkpointId: string;
+  readonly tenantId: string;
+  readonly requestId: string;
+  readonly number: number;
+  readonly kind: CheckpointKind;
+  readonly fingerprint: string | null;
+  readonly receivedAt: string;
+}
+
+/** Adds checkpoints that are not known yet and returns how many that were. */
+export async function insertCheckpoints(database: Queryable, rows: readonly CheckpointRow[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  return database.execute(
+    `insert into checkpoint (checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])
+     on conflict (checkpoint_id) do nothing`,
+    [
+      rows.map((row) => row.checkpointId),
+      rows.map((row) => row.tenantId),
+      rows.map((row) => row.requestId),
+      rows.map((row) => row.number),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.fingerprint),
+      rows.map((row) => row.receivedAt),
+    ],
+    { name: 'checkpoint_insert' },
+  );
+}
+
+interface KnownRow {
+  readonly checkpoint_id: string;
+  readonly number: number;
+  readonly kind: CheckpointKind;
+  readonly received_at: string;
+  readonly rejected: boolean;
+  readonly decision: DecisionReply | null;
+  readonly resolution: ResolutionReply | null;
+}
+
+const known = `select checkpoint_id, number, kind, received_at, fingerprint is null as rejected,
+    decision.reply as decision, resolution.reply as resolution
+  from checkpoint left join decision using (checkpoint_id) left join resolution using (checkpoint_id)`;
+
+export async function findCheckpoint(database: Queryable, checkpointId: string): Promise<KnownCheckpoint | null> {
+  const [row] = await database.query<KnownRow>(`${known} where checkpoint_id = $1`, [checkpointId], {
+    name: 'checkpoint_find',
+  });
+  return row ? knownOf(row) : null;
+}
+
+/** All checkpoints of a request, oldest first. */
+export async function checkpointsOf(database: Queryable, tenantId: string, requestId: string): Promise<KnownCheckpoint[]> {
+  const rows = await database.query<KnownRow>(
+    `${known} where tenant_id = $1 and request_id = $2 order by received_at, number, checkpoint_id`,
+    [tenantId, requestId],
+    { name: 'checkpoint_list' },
+  );
+  return rows.map(knownOf);
+}
+
+function knownOf({ checkpoint_id, received_at, ...row }: KnownRow): KnownCheckpoint {
+  return { checkpointId: checkpoint_id, receivedAt: received_at, ...row };
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { ClassificationDocument } from '@tidegate/intake/classification-document';
+import { TenantsDocument } from '@tidegate/intake/tenants-document';
+import { ConfigurationError, type ConfigurationProblem } from '@tidegate/service/configuration-error';
+import { readYamlFile } from '@tidegate/service/load-config';
+import { serviceConfig } from '@tidegate/service/service-config';
+import { z } from 'zod';
+
+/** Settings of intake beside those of every service. */
+export const intakeConfig = serviceConfig.extend({
+  waits: z
+    .object({
+      countMax: z.int().min(0).default(10_000).describe('Callers that may wait for a decision at once; others get 202.'),
+    })
+    .prefault({}),
+});
+export type IntakeConfig = z.output<typeof intakeConfig>;
+
+/** The rule files of intake. */
+export interface IntakeRules {
+  readonly tenants: TenantsDocument;
+  readonly classification: ClassificationDocument;
+}
+
+/** `tenants.yaml` and `classification.yaml`. @throws ConfigurationError naming every problem of both, with file and line */
+export function readIntakeRules(configDirectory: string): IntakeRules {
+  const problems: ConfigurationProblem[] = [];
+  const tenants = collect(() => readYamlFile(join(configDirectory, 'tenants.yaml'), TenantsDocument), problems);
+  const path = join(configDirectory, 'classification.yaml');
+  const classification = collect(() => readYamlFile(path, ClassificationDocument), problems);
+  if (tenants === undefined || classification === undefined) {
+    throw new ConfigurationError(`The rules of intake in ${configDirectory} cannot be used`, problems);
+  }
+  return { tenants, classification };
+}
+
+function collect<Document>(read: () => Document, problems: ConfigurationProblem[]): Document | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import type { DataOf } from '@tidegate/contracts/define-event';
+import type { DecisionMade } from '@tidegate/contracts/decision-events';
+import { decisionReplyOf } from '@tidegate/intake/checkpoint-status';
+import { compileClassification } from '@tidegate/intake/classify';
+import { tenantIdsOf } from '@tidegate/intake/tenants-document';
+import type { Runtime } from '@tidegate/service/runtime';
+import { gaugeOf } from '@tidegate/telemetry/metrics';
+import { DecisionWaiters } from './decision-waiters.ts';
+import type { IntakeConfig, IntakeRules } from './intake.config.ts';
+import { IntakeMetrics } from './intake.metrics.ts';
+import { OutcomeController } from './outcome.controller.ts';
+import { RequestController, tenantIdsToken } from './request.controller.ts';
+import { StatusConsumer } from './status.consumer.ts';
+import { StatusStore } from './status.store.ts';
+import { SubmissionStore } from './submission.store.ts';
+import { SubmitRequest } from './submit-request.ts';
+import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
+
+/** Puts intake together. */
+export function intakeModule(
+  runtime: Pick<Runtime<IntakeConfig, true>, 'config' | 'database' | 'publisher' | 'metrics' | 'broadcast' | 'onStop'>,
+  rules: IntakeRules,
+): ModuleMetadata {
+  const { database, publisher, metrics: registry } = runtime;
+  const tenantIds = tenantIdsOf(rules.tenants);
+  const parts: ClassifyingParts = { classification: compileClassification(rules.classification), tenantIds, publisher };
+  const metrics = new IntakeMetrics(registry);
+  const statuses = new StatusStore(database);
+  const submissions = new SubmissionStore(database);
+  const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime), metrics);
+  return {
+    controllers: [RequestController, OutcomeController, SubmittedConsumer, StatusConsumer],
+    providers: [
+      { provide: classifyingParts, useValue: parts },
+      { provide: tenantIdsToken, useValue: tenantIds },
+      { provide: IntakeMetrics, useValue: metrics },
+      { provide: StatusStore, useValue: statuses },
+      { provide: SubmissionStore, useValue: submissions },
+      { provide: SubmitRequest, useValue: submit },
+    ],
+  };
+}
+
+/** Every instance hears every decision, since the caller that waits for it may be at any of them. */
+function startWaiters(runtime: Pick<Runtime<IntakeConfig, true>, 'config' | 'metrics' | 'broadcast' | 'onStop'>): DecisionWaiters {
+  const waiters = new DecisionWaiters(runtime.config.waits.countMax);
+  runtime.broadcast({
+    topics: ['tidegate.decision.made.v1'],
+    from: 'end',
+    onEvent: ({ data, time }) => {
+      const { decision } = data as DataOf<typeof DecisionMade>;
+      waiters.tell(decision.checkpointId, () => decisionReplyOf(decision, time));
+    },
+  });
+  gaugeOf({
+    registry: runtime.metrics,
+    name: 'tidegate_decision_waiters',
+    help: 'Callers of this instance that wait for a decision.',
+    collect: (gauge) => gauge.set(waiters.count),
+  });
+  runtime.onStop('waiting callers', () => waiters.endAll());
+  return waiters;
+}

@@ -1,0 +1,43 @@
+import type { Queryable } from '@tidegate/postgres/database';
+
+/** What the log says about a checkpoint, in the order of the log. */
+export interface ReplyRow<Reply> {
+  readonly checkpointId: string;
+  readonly reply: Reply;
+}
+
+/** Tables that keep the first reply of each checkpoint. */
+type ReplyTable = 'decision' | 'resolution';
+
+/** Keeps the first reply of each checkpoint and returns the rows that came too late, redeliveries among them. */
+export async function insertReplies<Reply>(
+  database: Queryable,
+  table: ReplyTable,
+  rows: readonly ReplyRow<Reply>[],
+): Promise<readonly ReplyRow<Reply>[]> {
+  if (rows.length === 0) return [];
+  const inserted = await database.query<{ checkpoint_id: string }>(
+    `insert into ${table} (checkpoint_id, reply)
+     select checkpoint_id, reply::jsonb from unnest($1::text[], $2::text[]) with ordinality as given (checkpoint_id, reply, place)
+     order by place on conflict (checkpoint_id) do nothing returning checkpoint_id`,
+    [rows.map(({ checkpointId }) => checkpointId), rows.map(({ reply }) => JSON.stringify(reply))],
+    { name: `${table}_insert` },
+  );
+  const fresh = new Set(inserted.map((row) => row.checkpoint_id));
+  return rows.filter(({ checkpointId }) => !fresh.delete(checkpointId));
+}
+
+/** How many of these replies differ from the one that is kept, told apart by when they were made. */
+export async function countOthers(
+  database: Queryable,
+  rows: readonly { readonly checkpointId: string; readonly decidedAt: string }[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const [counted] = await database.query<{ count: number }>(
+    `select count(*)::int as count from unnest($1::text[], $2::text[]) as given (checkpoint_id, decided_at)
+     join decision using (checkpoint_id) where decision.reply ->> 'decidedAt' <> given.decided_at`,
+    [rows.map(({ checkpointId }) => checkpointId), rows.map(({ decidedAt }) => decidedAt)],
+    { name: 'decision_others' },
+  );
+  return counted?.count ?? 0;
+}

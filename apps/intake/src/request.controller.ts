@@ -1,0 +1,84 @@
+import { Body, Controller, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { tenantHeader, type RequestStatus, type SubmitReply } from '@tidegate/contracts/http-requests';
+import { Request } from '@tidegate/contracts/request-events';
+import { checkpointStatusOf } from '@tidegate/intake/checkpoint-status';
+import { waitSecondsOf } from '@tidegate/intake/prefer-wait';
+import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
+import { zodBody } from '@tidegate/service/validate';
+import { currentTraceparent } from '@tidegate/telemetry/tracing';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { bodyTooLarge, idempotencyKeyOf, mismatch, notFound, refuseUnknownTenant, tenantOf } from './intake-problems.ts';
+import { StatusStore } from './status.store.ts';
+import { SubmitRequest } from './submit-request.ts';
+
+export const tenantIdsToken = Symbol('tenant ids');
+const retryAfterSeconds = '1';
+
+/** The products' HTTP door (requirements A1, A2, A7). */
+@Controller('v1/requests')
+export class RequestController {
+  readonly #submit: SubmitRequest;
+  readonly #statuses: StatusStore;
+  readonly #tenantIds: ReadonlySet<string>;
+
+  constructor(
+    @Inject(SubmitRequest) submit: SubmitRequest,
+    @Inject(StatusStore) statuses: StatusStore,
+    @Inject(tenantIdsToken) tenantIds: ReadonlySet<string>,
+  ) {
+    this.#submit = submit;
+    this.#statuses = statuses;
+    this.#tenantIds = tenantIds;
+  }
+
+  /** 200 with the decision, or 202 while there is none yet. */
+  @Post()
+  async post(
+    @Body(zodBody(Request)) request: Request,
+    @Req() incoming: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SubmitReply> {
+    refuseTooLarge(incoming, request);
+    refuseUnknownTenant(request.tenantId, this.#tenantIds);
+    const waitSeconds = waitSecondsOf(incoming.headers['prefer']);
+    const submitted = await this.#submit.submit(request, {
+      key: idempotencyKeyOf(incoming.headers['idempotency-key']),
+      waitSeconds: waitSeconds ?? 0,
+      traceparent: currentTraceparent(),
+      gone: goneSignal(reply),
+    });
+    if (submitted.kind === 'refused') throw mismatch(submitted.identity, request);
+    const { tenantId, requestId } = request;
+    const { checkpoint } = submitted;
+    const isDecided = checkpoint.decision !== null;
+    void reply.status(isDecided ? 200 : 202).header('location', `/v1/requests/${encodeURIComponent(requestId)}`);
+    if (!isDecided) void reply.header('retry-after', retryAfterSeconds);
+    if (waitSeconds !== null) void reply.header('preference-applied', `wait=${waitSeconds}`);
+    return { tenantId, requestId, checkpoint };
+  }
+
+  @Get(':requestId')
+  async get(
+    @Param('requestId') requestId: string,
+    @Headers(tenantHeader) header: string | undefined,
+  ): Promise<RequestStatus> {
+    const tenantId = tenantOf(header);
+    const checkpoints = await this.#statuses.list(tenantId, requestId);
+    if (checkpoints.length === 0) throw notFound(tenantId, requestId);
+    return { tenantId, requestId, checkpoints: checkpoints.map(checkpointStatusOf) };
+  }
+}
+
+/** The body as it was sent, if its length was; else as it travels on. */
+function refuseTooLarge(incoming: FastifyRequest, request: Request): void {
+  const sent = Number(incoming.headers['content-length'] ?? Number.NaN);
+  if (sent <= requestBytesMax) return;
+  const [problem] = sizeProblems(Buffer.byteLength(JSON.stringify(request)));
+  if (problem) throw bodyTooLarge(problem.detail);
+}
+
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
+}

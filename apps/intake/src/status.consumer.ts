@@ -1,0 +1,41 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import type { EventOf } from '@tidegate/contracts/define-event';
+import type { DecisionMade } from '@tidegate/contracts/decision-events';
+import type { RequestRejected, RequestResolved } from '@tidegate/contracts/request-events';
+import { Consume } from '@tidegate/kafka/consume';
+import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
+import { IntakeMetrics } from './intake.metrics.ts';
+import { StatusStore } from './status.store.ts';
+
+/** Follows each request to its end, for the products that ask about it. */
+@Controller()
+export class StatusConsumer {
+  readonly #store: StatusStore;
+  readonly #metrics: IntakeMetrics;
+
+  constructor(@Inject(StatusStore) store: StatusStore, @Inject(IntakeMetrics) metrics: IntakeMetrics) {
+    this.#store = store;
+    this.#metrics = metrics;
+  }
+
+  @Consume('tidegate.decision.made.v1', { group: 'status' })
+  async decided(@Payload() batch: ConsumedBatch): Promise<void> {
+    this.#metrics.duplicateDecisions(await this.#store.decided(eventsOf<typeof DecisionMade>(batch)));
+  }
+
+  @Consume('tidegate.request.resolved.v1', { group: 'status' })
+  async resolved(@Payload() batch: ConsumedBatch): Promise<void> {
+    await this.#store.resolved(eventsOf<typeof RequestResolved>(batch));
+  }
+
+  @Consume('tidegate.request.rejected.v1', { group: 'status' })
+  async rejected(@Payload() batch: ConsumedBatch): Promise<void> {
+    await this.#store.rejected(eventsOf<typeof RequestRejected>(batch));
+  }
+}
+
+/** The transport has checked them: each of these topics carries one type. */
+function eventsOf<Definition>({ events }: ConsumedBatch): readonly EventOf<Definition>[] {
+  return events.map(({ event }) => event as EventOf<Definition>);
+}

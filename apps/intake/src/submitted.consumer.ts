@@ -1,0 +1,111 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { Request, type RequestProblem } from '@tidegate/contracts/request-events';
+import { admissionProblems } from '@tidegate/intake/admission';
+import { classify, type CompiledClassification } from '@tidegate/intake/classify';
+import { classifiedEvent } from '@tidegate/intake/intake-events';
+import { rejectedEvent } from '@tidegate/intake/reject-record';
+import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
+import { Consume } from '@tidegate/kafka/consume';
+import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord } from '@tidegate/kafka/consumed-batch';
+import type { Publisher } from '@tidegate/kafka/publisher';
+import { problemsOf } from '@tidegate/service/validate';
+import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { IntakeMetrics } from './intake.metrics.ts';
+
+/** What classification needs beside the events. */
+export interface ClassifyingParts {
+  readonly classification: CompiledClassification;
+  readonly tenantIds: ReadonlySet<string>;
+  readonly publisher: Publisher;
+}
+export const classifyingParts = Symbol('classifying parts');
+
+/** Classifies what both doors let onto the log; what is no valid request becomes a rejection (requirements A1–A3). */
+@Controller()
+export class SubmittedConsumer {
+  readonly #parts: ClassifyingParts;
+  readonly #metrics: IntakeMetrics;
+
+  constructor(@Inject(classifyingParts) parts: ClassifyingParts, @Inject(IntakeMetrics) metrics: IntakeMetrics) {
+    this.#parts = parts;
+    this.#metrics = metrics;
+  }
+
+  @Consume('tidegate.request.submitted.v1', { pipelined: true, invalid: 'deliver' })
+  async classify(@Payload() batch: ConsumedBatch): Promise<void> {
+    const now = new Date().toISOString();
+    const large = largeRecords(batch);
+    const out: TidegateEvent[] = [];
+    for (const consumed of batch.events) {
+      const problems = this.#problemsOf(consumed, large);
+      out.push(problems.length > 0 ? this.#rejectEvent(batch, consumed, problems, now) : this.#classify(consumed, now));
+    }
+    for (const invalid of batch.invalid) out.push(this.#reject(invalid, problemsOfInvalid(invalid), now));
+    await this.#parts.publisher.publish(out);
+  }
+
+  #problemsOf({ event, offset }: ConsumedEvent, large: ReadonlyMap<bigint, number>): RequestProblem[] {
+    const request = event.data as Request;
+    const size = large.get(offset);
+    const sizes = size === undefined ? [] : sizeProblems(size);
+    return [...sizes, ...admissionProblems(request, this.#parts.tenantIds, event.tenantId)];
+  }
+
+  #classify({ event }: ConsumedEvent, now: string): TidegateEvent {
+    const submitted = event as TidegateEvent<Request>;
+    const classification = classify(submitted.data, this.#parts.classification);
+    this.#metrics.classified(classification.riskTier);
+    return classifiedEvent(submitted, classification, { now, traceparent: traceparentFor(event) });
+  }
+
+  #rejectEvent(batch: ConsumedBatch, { event, offset }: ConsumedEvent, problems: RequestProblem[], now: string) {
+    const { topic, partition, records } = batch;
+    const { record } = records.find((candidate) => candidate.offset === offset) as RawRecord;
+    return this.#reject({ record, topic, partition, offset }, problems, now, traceparentFor(event));
+  }
+
+  #reject(
+    { record, topic, partition, offset }: Pick<InvalidRecord, 'record' | 'topic' | 'partition' | 'offset'>,
+    problems: readonly RequestProblem[],
+    now: string,
+    traceparent = record.headers['traceparent'],
+  ): TidegateEvent {
+    this.#metrics.rejected(1);
+    const position = { topic, partition, offset: String(offset) };
+    const refused = { value: record.value, headers: record.headers, position, problems };
+    return rejectedEvent(refused, this.#parts.tenantIds, { now, traceparent });
+  }
+}
+
+/** Sizes of the few records that may be too large; counting the bytes of all of them would cost more than classifying. */
+function largeRecords({ records }: ConsumedBatch): ReadonlyMap<bigint, number> {
+  const large = new Map<bigint, number>();
+  for (const { record, offset } of records) {
+    if (record.value.length * 3 > requestBytesMax) large.set(offset, Buffer.byteLength(record.value));
+  }
+  return large;
+}
+
+/** Every problem of the record: what is wrong with its envelope, and with its body as far as that can be read. */
+function problemsOfInvalid({ record, problems, reason }: InvalidRecord): RequestProblem[] {
+  const envelope = reason === 'schema' ? [] : problems.map(({ pointer, detail }) => envelopeProblem(pointer, detail));
+  const body = parsedJson(record.value);
+  if (body === undefined) return envelope.length > 0 ? envelope : [{ pointer: '', detail: 'is not JSON; send a JSON object' }];
+  const parsed = Request.safeParse(body);
+  return parsed.success ? envelope : [...envelope, ...problemsOf(parsed.error, body, Request)];
+}
+
+/** The pointer of an envelope problem names a header; it is moved into the text, since it does not point into the body. */
+function envelopeProblem(name: string, detail: string): RequestProblem {
+  return { pointer: '', detail: name === 'data' ? detail : `header ${name} ${detail}` };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { Outcome, type Decision } from '@tidegate/contracts/decision-events';
+import { reasonCodes } from '@tidegate/contracts/reason-codes';
+import { counterOf, histogramOf } from '@tidegate/telemetry/metrics';
+import type { Registry } from '@tidegate/telemetry/metrics';
+
+const tiers = ['0', '1', '2', '3'];
+/** A decision takes microseconds: from 10 µs to 10 ms. */
+const decideBuckets = [0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.01];
+
+/** What was decided and why; labels come from closed lists. */
+export class PolicyMetrics {
+  readonly #decisions;
+  readonly #reasons;
+  readonly #duration;
+  readonly #sampled;
+
+  constructor(registry: Registry) {
+    this.#decisions = counterOf({
+      registry,
+      name: 'tidegate_policy_decisions_total',
+      help: 'Decisions by risk tier and outcome.',
+      labels: ['tier', 'outcome'],
+      known: tiers.flatMap((tier) => Outcome.options.map((outcome) => ({ tier, outcome }))),
+    });
+    this.#reasons = counterOf({
+      registry,
+      name: 'tidegate_policy_reason_codes_total',
+      help: 'Reason codes of decisions.',
+      labels: ['reason'],
+      known: Object.keys(reasonCodes).map((reason) => ({ reason })),
+    });
+    this.#duration = histogramOf({
+      registry,
+      name: 'tidegate_policy_decision_duration_seconds',
+      help: 'Mean time of one decision in a batch, without reading and publishing.',
+      buckets: decideBuckets,
+    });
+    this.#sampled = counterOf({
+      registry,
+      name: 'tidegate_audit_sampled_total',
+      help: 'Automatic decisions drawn for an audit.',
+      known: [{}],
+    });
+  }
+
+  decided({ outcome, reasons, obligations }: Decision, tier: number): void {
+    this.#decisions.inc({ tier: String(tier), outcome });
+    for (const { code } of reasons) this.#reasons.inc({ reason: code });
+    if (obligations.auditSample) this.#sampled.inc();
+  }
+
+  took(seconds: number, decisions: number): void {
+    if (decisions > 0) this.#duration.observe(seconds / decisions);
+  }
+}

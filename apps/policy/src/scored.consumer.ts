@@ -1,0 +1,49 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import type { EventOf } from '@tidegate/contracts/define-event';
+import type { EvidenceScored } from '@tidegate/contracts/evidence-events';
+import { Consume } from '@tidegate/kafka/consume';
+import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
+import type { Publisher } from '@tidegate/kafka/publisher';
+import { decide, type DecisionContext } from '@tidegate/policy/decide';
+import { decisionEvent } from '@tidegate/policy/policy-events';
+import { traceparentFor } from '@tidegate/telemetry/tracing';
+import type { ControlView } from './control-view.ts';
+import { PolicyMetrics } from './policy.metrics.ts';
+
+/** What deciding needs beside the events. */
+export interface DecidingParts {
+  readonly view: ControlView;
+  readonly sampling: DecisionContext['sampling'];
+  readonly publisher: Publisher;
+}
+export const decidingParts = Symbol('deciding parts');
+
+/** Decides on every scored request (DESIGN §2, §5). No state and no database; controls are read from memory. */
+@Controller()
+export class ScoredConsumer {
+  readonly #parts: DecidingParts;
+  readonly #metrics: PolicyMetrics;
+
+  constructor(@Inject(decidingParts) parts: DecidingParts, @Inject(PolicyMetrics) metrics: PolicyMetrics) {
+    this.#parts = parts;
+    this.#metrics = metrics;
+  }
+
+  @Consume('tidegate.evidence.scored.v1', { pipelined: true })
+  async decide(@Payload() batch: ConsumedBatch): Promise<void> {
+    const now = new Date().toISOString();
+    const begun = performance.now();
+    const decided = batch.events.map(({ event }) => this.#decide(event as EventOf<typeof EvidenceScored>, now));
+    this.#metrics.took((performance.now() - begun) / 1_000, decided.length);
+    await this.#parts.publisher.publish(decided);
+  }
+
+  #decide(event: EventOf<typeof EvidenceScored>, now: string) {
+    const { view, sampling } = this.#parts;
+    const policy = view.policies.forTenant(event.data.request.tenantId);
+    const decision = decide(event.data, { policy, controls: view, sampling });
+    this.#metrics.decided(decision, event.data.classification.riskTier);
+    return decisionEvent(event, decision, { now, traceparent: traceparentFor(event) });
+  }
+}

@@ -1,0 +1,75 @@
+import type { JudgeContext } from '@tidegate/review/judge';
+import type { Refusal } from '@tidegate/review/refusal';
+import type { VerdictAttempt } from '@tidegate/review/verdict-attempt';
+import type { DetailRow } from './case-row.ts';
+import type { LeaseTerms } from './lease-terms.ts';
+import { caseNotFound, problemOfRefusal } from './refusal-problem.ts';
+import type { ReviewMetrics } from './review.metrics.ts';
+import type { Person } from './reviewer-directory.ts';
+import { notFound } from './review.store.ts';
+import type { ClaimedCase, NotFound, ReviewStore } from './review.store.ts';
+import type { VerdictStore } from './verdict.store.ts';
+import type { StoredReply } from './verdict.table.ts';
+
+/** What reviewers do, with the lease terms and the metrics. Refusals become problems here and nowhere else. */
+export class ReviewDesk {
+  readonly #reviews: ReviewStore;
+  readonly #verdicts: VerdictStore;
+  readonly #terms: LeaseTerms;
+  readonly #metrics: ReviewMetrics;
+
+  constructor(stores: { reviews: ReviewStore; verdicts: VerdictStore }, terms: LeaseTerms, metrics: ReviewMetrics) {
+    this.#reviews = stores.reviews;
+    this.#verdicts = stores.verdicts;
+    this.#terms = terms;
+    this.#metrics = metrics;
+  }
+
+  /** Undefined when nothing waits for this person. */
+  async claimNext(person: Person, queue?: string): Promise<DetailRow | undefined> {
+    const claimed = await this.#reviews.claimNext(this.#terms.begin(person), person.visibility, queue);
+    return claimed && this.#counted(claimed);
+  }
+
+  async claim(person: Person, caseId: string): Promise<DetailRow> {
+    const lease = this.#terms.begin(person);
+    return this.#counted(this.#accepted(caseId, await this.#reviews.claim(caseId, lease, person.visibility)));
+  }
+
+  /** The new end of the lease. */
+  async extend(person: Person, caseId: string, fencingToken: number): Promise<string> {
+    const lease = this.#terms.begin(person);
+    const holder = { caseId, reviewer: person.profile.id, fencingToken };
+    this.#accepted(caseId, await this.#reviews.extend(holder, person.visibility, lease));
+    return lease.leaseUntil;
+  }
+
+  async release(person: Person, caseId: string, fencingToken: number): Promise<void> {
+    const { now } = this.#terms.begin(person);
+    const holder = { caseId, reviewer: person.profile.id, fencingToken };
+    this.#accepted(caseId, await this.#reviews.release(holder, person.visibility, now));
+  }
+
+  async decide(person: Person, caseId: string, attempt: VerdictAttempt, queueNames: readonly string[]): Promise<StoredReply> {
+    const context: JudgeContext = { now: this.#terms.begin(person).now, queueNames };
+    const decided = this.#accepted(caseId, await this.#verdicts.decide(caseId, attempt, person.visibility, context));
+    if (decided.accepted) this.#metrics.decided(decided.queue, decided.accepted.verdict);
+    return decided.reply;
+  }
+
+  #counted({ row, waitedSeconds }: ClaimedCase): DetailRow {
+    this.#metrics.claimed(row.queue, waitedSeconds);
+    return row;
+  }
+
+  #accepted<Result extends object | null>(caseId: string, result: Result | Refusal | NotFound): Result {
+    if (result === notFound) throw caseNotFound(caseId);
+    if (!isRefusal(result)) return result;
+    if (result.refused === 'lease_lost') this.#metrics.leaseLost();
+    throw problemOfRefusal(result);
+  }
+}
+
+function isRefusal(result: object | string | null): result is Refusal {
+  return typeof result === 'object' && result !== null && 'refused' in result;
+}

@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path';
+import type { ModuleMetadata } from '@nestjs/common';
+import { QueueNames, ReviewersDocument, unknownQueues } from '@tidegate/review/reviewers-document';
+import { ConfigurationError } from '@tidegate/service/configuration-error';
+import { readYamlFile } from '@tidegate/service/load-config';
+import type { Runtime } from '@tidegate/service/runtime';
+import { CaseController } from './case.controller.ts';
+import { readConsole } from './console-files.ts';
+import { ConsoleController, consoleFiles } from './console.controller.ts';
+import { LeaseTerms } from './lease-terms.ts';
+import { PeopleController } from './people.controller.ts';
+import { QueueController } from './queue.controller.ts';
+import { ReviewDesk } from './review-desk.ts';
+import type { ReviewConfig } from './review.config.ts';
+import { ReviewMetrics } from './review.metrics.ts';
+import { ReviewStore } from './review.store.ts';
+import { ReviewerDirectory } from './reviewer-directory.ts';
+import { VerdictStore } from './verdict.store.ts';
+import { WorkConsumer } from './work.consumer.ts';
+import { WorkStore } from './work.store.ts';
+
+/** The parts of a runtime that review uses. */
+export type ReviewRuntime = Pick<Runtime<ReviewConfig, true>, 'config' | 'log' | 'metrics' | 'database'>;
+
+/** Where the process runs; read in main.ts. */
+export interface Surroundings {
+  /** Folder of `reviewers.yaml` and `queues.yaml`. */
+  readonly configFolder: string;
+  /** Whether `NODE_ENV` is `production`. */
+  readonly production: boolean;
+}
+
+/**
+ * Puts review together.
+ *
+ * @throws ConfigurationError when a file cannot be used, or when the development identity would run in production.
+ */
+export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings): ModuleMetadata {
+  const { config, log, database } = runtime;
+  refuseDevelopmentIdentity(config, surroundings);
+  const directory = readDirectory(surroundings.configFolder);
+  const files = readConsole(resolve(config.console.folder));
+  if (files.size === 0) log.warn('The console is not built; only the API is served', { folder: config.console.folder });
+  const reviews = new ReviewStore(database);
+  const verdicts = new VerdictStore(database);
+  const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () => reviews.oldestUnclaimed(new Date().toISOString()));
+  const desk = new ReviewDesk({ reviews, verdicts }, new LeaseTerms(config.lease.seconds), metrics);
+  return {
+    // The console answers every other address, so it comes last.
+    controllers: [WorkConsumer, CaseController, QueueController, PeopleController, ConsoleController],
+    providers: [
+      { provide: WorkStore, useValue: new WorkStore(database) },
+      { provide: ReviewStore, useValue: reviews },
+      { provide: ReviewerDirectory, useValue: directory },
+      { provide: ReviewDesk, useValue: desk },
+      { provide: consoleFiles, useValue: files },
+    ],
+  };
+}
+
+function readDirectory(configFolder: string): ReviewerDirectory {
+  const queueNames = readYamlFile(join(configFolder, 'queues.yaml'), QueueNames);
+  const file = join(configFolder, 'reviewers.yaml');
+  const document = readYamlFile(file, ReviewersDocument);
+  const problems = unknownQueues(document, queueNames).map(({ pointer, got, expected }) => ({
+    ...{ pointer, expected, source: file, got: JSON.stringify(got) },
+    path: pointer.slice(1).replaceAll('/', '.'),
+  }));
+  if (problems.length > 0) throw new ConfigurationError(`${file} cannot be used`, problems);
+  return new ReviewerDirectory(document, queueNames);
+}
+
+function refuseDevelopmentIdentity(config: ReviewConfig, { production }: Surroundings): void {
+  if (!production || config.identity.allowDevelopmentInProduction) return;
+  throw new ConfigurationError('The configuration of review cannot be used', [
+    {
+      path: 'identity.allowDevelopmentInProduction',
+      pointer: '/identity/allowDevelopmentInProduction',
+      got: 'false',
+      expected:
+        'must be true to run with NODE_ENV=production: the header tidegate-reviewer proves nothing, so put a gateway in front that sets it',
+      source: 'NODE_ENV',
+    },
+  ]);
+}

@@ -1,0 +1,117 @@
+import type { CaseDetail, CasePage, QueueSummary } from '@tidegate/contracts/http-cases';
+import type { Database, Queryable } from '@tidegate/postgres/database';
+import { stageEvents } from '@tidegate/postgres/outbox';
+import { checkClaim, checkLease } from '@tidegate/review/check-lease';
+import { writeCursor } from '@tidegate/review/page-cursor';
+import type { Refusal } from '@tidegate/review/refusal';
+import { claimedEvent, releasedEvent } from '@tidegate/review/review-events';
+import type { Visibility } from '@tidegate/review/visibility';
+import { listCases, oldestUnclaimed, summariseQueues } from './case-list.table.ts';
+import type { CaseFilter } from './case-list.table.ts';
+import { detailOf, reviewedOf, summaryOf } from './case-row.ts';
+import type { DetailRow } from './case-row.ts';
+import { claimCase, claimNext, extendLease, releaseCase } from './claim.table.ts';
+import type { Holder, NewLease } from './claim.table.ts';
+import { readCase } from './review-case.table.ts';
+
+/** A case that is not there, or that this person may not see; callers cannot tell the two apart. */
+export const notFound = 'not_found';
+export type NotFound = typeof notFound;
+
+export interface ClaimedCase {
+  readonly row: DetailRow;
+  readonly waitedSeconds: number;
+}
+
+/** Reads and leases. Everything is filtered by what the reviewer may see; every claim is one transaction with its event. */
+export class ReviewStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async list(filter: CaseFilter, visibility: Visibility): Promise<CasePage> {
+    const rows = await listCases(this.#database, { ...filter, limit: filter.limit + 1 }, visibility);
+    const page = rows.slice(0, filter.limit);
+    const last = page.at(-1);
+    const more = rows.length > page.length && last;
+    return {
+      data: page.map((row) => summaryOf(row, filter.now)),
+      nextCursor: more ? writeCursor([last.priority, last.dueAt, last.caseId]) : null,
+    };
+  }
+
+  async read(caseId: string, visibility: Visibility, now: string): Promise<CaseDetail | NotFound> {
+    const row = await readCase(this.#database, caseId, visibility);
+    return row ? detailOf(row, now) : notFound;
+  }
+
+  queues(visibility: Visibility, now: string): Promise<readonly QueueSummary[]> {
+    return summariseQueues(this.#database, visibility, now);
+  }
+
+  oldestUnclaimed(now: string): Promise<ReadonlyMap<string, number>> {
+    return oldestUnclaimed(this.#database, now);
+  }
+
+  /** The next case for this reviewer, of one queue or of all; undefined when nothing waits for them. */
+  async claimNext(lease: NewLease, visibility: Visibility, queue?: string): Promise<ClaimedCase | undefined> {
+    return this.#database.transaction(async (tx) => {
+      const row = await claimNext(tx, lease, visibility, queue);
+      if (!row) return undefined;
+      const claimed = claimedCase(row, lease.now);
+      await stageEvents(tx, [eventOfClaim(claimed, lease)]);
+      return claimed;
+    });
+  }
+
+  /** One certain case. The holder may claim it again, to go on after a reload. */
+  async claim(caseId: string, lease: NewLease, visibility: Visibility): Promise<ClaimedCase | Refusal | NotFound> {
+    return this.#database.transaction(async (tx) => {
+      const found = await readCase(tx, caseId, visibility, true);
+      if (!found) return notFound;
+      const refusal = checkClaim(reviewedOf(found), lease.reviewer, lease.now);
+      if (refusal) return refusal;
+      const row = await claimCase(tx, caseId, lease);
+      if (!row) return notFound;
+      const claimed = claimedCase(row, lease.now);
+      await stageEvents(tx, [eventOfClaim(claimed, lease)]);
+      return claimed;
+    });
+  }
+
+  async extend(holder: Holder, visibility: Visibility, lease: Pick<NewLease, 'now' | 'leaseUntil'>): Promise<Refusal | NotFound | null> {
+    const extended = await extendLease(this.#database, holder, lease.now, lease.leaseUntil);
+    return extended ? null : whyNotHeld(this.#database, holder, visibility, lease.now);
+  }
+
+  async release(holder: Holder, visibility: Visibility, now: string): Promise<Refusal | NotFound | null> {
+    return this.#database.transaction(async (tx) => {
+      const found = await readCase(tx, holder.caseId, visibility, true);
+      if (!found) return notFound;
+      if (!(await releaseCase(tx, holder, now))) return whyNotHeld(tx, holder, visibility, now);
+      const { caseId, tenantId, requestId } = found;
+      const { reviewer, fencingToken } = holder;
+      await stageEvents(tx, [releasedEvent({ caseId, tenantId, requestId, reviewer, fencingToken }, found, now)]);
+      return null;
+    });
+  }
+}
+
+async function whyNotHeld(queryable: Queryable, holder: Holder, visibility: Visibility, now: string): Promise<Refusal | NotFound> {
+  const found = await readCase(queryable, holder.caseId, visibility);
+  if (!found) return notFound;
+  // Between the two statements the lease may have been renewed elsewhere; then the caller's knowledge is old all the same.
+  return checkLease(reviewedOf(found), holder, now) ?? { refused: 'lease_lost', detail: 'The lease changed meanwhile; claim the case anew.' };
+}
+
+function claimedCase(row: DetailRow, now: string): ClaimedCase {
+  return { row, waitedSeconds: Math.max(0, (Date.parse(now) - Date.parse(row.waitingSince)) / 1_000) };
+}
+
+function eventOfClaim({ row, waitedSeconds }: ClaimedCase, lease: NewLease) {
+  const { caseId, tenantId, requestId, queue, fencingToken } = row;
+  const { reviewer, leaseUntil } = lease;
+  return claimedEvent({ caseId, tenantId, requestId, queue, reviewer, fencingToken, leaseUntil, waitedSeconds }, row, lease.now);
+}

@@ -1,0 +1,33 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { ActionPreviewed } from '@tidegate/contracts/action-events';
+import type { EventOf } from '@tidegate/contracts/define-event';
+import { Consume } from '@tidegate/kafka/consume';
+import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
+import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { WorkStore } from './work.store.ts';
+
+/** Takes in cases and the dry runs of their actions. */
+@Controller()
+export class WorkConsumer {
+  readonly #store: WorkStore;
+
+  constructor(@Inject(WorkStore) store: WorkStore) {
+    this.#store = store;
+  }
+
+  @Consume('tidegate.case.lifecycle.v1')
+  async cases(@Payload() batch: ConsumedBatch): Promise<void> {
+    const events = batch.events.map(({ event }) => {
+      const traceparent = traceparentFor(event);
+      return traceparent === undefined ? event : { ...event, traceparent };
+    });
+    if (events.length > 0) await this.#store.take(events);
+  }
+
+  @Consume('tidegate.action.lifecycle.v1')
+  async previews(@Payload() batch: ConsumedBatch): Promise<void> {
+    const previews = batch.events.map(({ event }) => event).filter(({ type }) => type === ActionPreviewed.type);
+    if (previews.length > 0) await this.#store.attach(previews as readonly EventOf<typeof ActionPreviewed>[]);
+  }
+}

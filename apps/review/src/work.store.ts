@@ -1,0 +1,69 @@
+import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
+import type { Placement } from '@tidegate/contracts/case-events';
+import type { ActionPreviewed } from '@tidegate/contracts/action-events';
+import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import type { Database } from '@tidegate/postgres/database';
+import { claimEvents } from '@tidegate/postgres/inbox';
+import { storable } from '@tidegate/review/storable';
+import { insertableOf } from './case-row.ts';
+import { closeCases, insertCases, placeCases } from './review-case.table.ts';
+
+const consumer = 'cases';
+
+/** Work that comes in: cases from routing, dry runs from actions. Each call is one transaction (DESIGN §4.1). */
+export class WorkStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Takes in what happened to cases, in the order of the log. */
+  async take(events: readonly TidegateEvent[]): Promise<void> {
+    await this.#database.transaction(async (tx) => {
+      const claimed = await claimEvents(tx, consumer, events.map((event) => ({ event })));
+      const fresh = claimed.map(({ event }) => event);
+      // A case is opened before anything else happens to it, and of several places only the last one matters.
+      await insertCases(tx, ofType(fresh, CaseOpened).map(insertableOf));
+      const places = new Map<string, Placement>();
+      for (const { data } of ofEither(fresh, CaseEscalated, CaseRerouted)) places.set(data.caseId, data.placement);
+      await placeCases(tx, places);
+      await closeCases(tx, ofType(fresh, CaseClosed).map(({ data }) => data.caseId));
+    });
+  }
+
+  /** Keeps the latest dry run of each checkpoint, also when its case is not here yet. Twice makes no difference. */
+  async attach(previews: readonly EventOf<typeof ActionPreviewed>[]): Promise<void> {
+    const latest = new Map(previews.map(({ data }) => [data.checkpointId, storable(data)]));
+    const rows = [...latest.values()];
+    await this.#database.execute(
+      `insert into action_preview as p (checkpoint_id, action_digest, preview, problem)
+       select checkpoint_id, action_digest, nullif(preview, 'null'), problem
+       from unnest($1::text[], $2::text[], $3::jsonb[], $4::text[]) as n (checkpoint_id, action_digest, preview, problem)
+       on conflict (checkpoint_id) do update
+         set action_digest = excluded.action_digest, preview = excluded.preview, problem = excluded.problem`,
+      [
+        rows.map((row) => row.checkpointId),
+        rows.map((row) => row.actionDigest),
+        rows.map((row) => JSON.stringify(row.preview)),
+        rows.map((row) => row.problem),
+      ],
+      { name: 'action_preview_put' },
+    );
+  }
+}
+
+function ofType<Definition extends EventDefinition>(
+  events: readonly TidegateEvent[],
+  definition: Definition,
+): readonly TidegateEvent<DataOf<Definition>>[] {
+  return events.filter(({ type }) => type === definition.type) as readonly TidegateEvent<DataOf<Definition>>[];
+}
+
+/** Both kinds, in the order in which they came. */
+function ofEither(events: readonly TidegateEvent[], one: typeof CaseEscalated, other: typeof CaseRerouted) {
+  return events.filter(({ type }) => type === one.type || type === other.type) as readonly TidegateEvent<
+    DataOf<typeof one> | DataOf<typeof other>
+  >[];
+}

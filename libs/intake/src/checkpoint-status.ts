@@ -1,0 +1,49 @@
+import type { DataOf } from '@tidegate/contracts/define-event';
+import type { Decision } from '@tidegate/contracts/decision-events';
+import type { CheckpointStatus, DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
+import type { CheckpointKind, RequestResolved } from '@tidegate/contracts/request-events';
+
+/** What is known about a checkpoint. */
+export interface KnownCheckpoint {
+  readonly checkpointId: string;
+  readonly number: number;
+  readonly kind: CheckpointKind;
+  /** RFC 3339 UTC. */
+  readonly receivedAt: string;
+  /** Whether the record was rejected and waits for DataOps. */
+  readonly rejected: boolean;
+  readonly decision: DecisionReply | null;
+  readonly resolution: ResolutionReply | null;
+}
+
+/** What the product learns of a decision: no rule ids, scopes or epochs. */
+export function decisionReplyOf(decision: Decision, decidedAt: string): DecisionReply {
+  const { outcome, approval, reasons, questions, obligations, versions } = decision;
+  return { outcome, approval, mode: obligations.mode, reasons, questions, policy: versions.policy, decidedAt };
+}
+
+export function resolutionReplyOf(resolved: DataOf<typeof RequestResolved>, resolvedAt: string): ResolutionReply {
+  const { resolution, proposal, grantId, approvedBy, question, reason } = resolved;
+  return {
+    resolution,
+    proposal: proposal ?? null,
+    grantId: grantId ?? null,
+    approvedBy,
+    question: question ?? null,
+    reason,
+    resolvedAt,
+  };
+}
+
+/** The status of a checkpoint as the contract words it (contracts/http-requests.ts). */
+export function checkpointStatusOf(known: KnownCheckpoint): CheckpointStatus {
+  const { checkpointId, number, kind, receivedAt, decision, resolution } = known;
+  return { number, kind, checkpointId, status: statusOf(known), receivedAt, decision, resolution };
+}
+
+function statusOf({ rejected, decision, resolution }: KnownCheckpoint): CheckpointStatus['status'] {
+  if (resolution) return 'resolved';
+  if (rejected) return 'waiting';
+  if (!decision) return 'received';
+  return decision.outcome === 'proceed' || decision.outcome === 'clarify' ? 'resolved' : 'waiting';
+}

@@ -1,0 +1,56 @@
+import type { Action, Request } from '@tidegate/contracts/request-events';
+import type { ClassificationTest } from './classification-document.ts';
+import { wordsOf } from './words.ts';
+
+/** A request with its question as words (see words.ts). */
+export interface ReadRequest {
+  readonly request: Request;
+  readonly words: string;
+}
+
+type Holds = (read: ReadRequest) => boolean;
+
+/** One function for all conditions of a rule; it is false as soon as one condition does not hold. */
+export function compileTest(test: ClassificationTest): Holds {
+  const conditions = [
+    isIn(test.products, ({ request }) => request.product),
+    isIn(test.checkpoints, ({ request }) => request.checkpoint.kind),
+    isIn(test.proposals, ({ request }) => request.proposal.kind),
+    isIn(test.actions, ({ request }) => actionOf(request)?.name),
+    ...Object.entries(test.arguments ?? {}).map(([name, values]) => argumentIsIn(name, values)),
+    wordsIn(test.words),
+    valueAbove(test.valueAbove),
+  ].filter((condition) => condition !== undefined);
+  return (read) => conditions.every((condition) => condition(read));
+}
+
+function isIn(values: readonly string[] | undefined, valueOf: (read: ReadRequest) => string | undefined): Holds | undefined {
+  if (values === undefined) return undefined;
+  const allowed = new Set<string | undefined>(values);
+  return (read) => allowed.has(valueOf(read));
+}
+
+function argumentIsIn(name: string, values: readonly unknown[]): Holds {
+  const allowed = new Set(values);
+  return ({ request }) => {
+    const given = actionOf(request)?.arguments;
+    return given !== undefined && Object.hasOwn(given, name) && allowed.has(given[name]);
+  };
+}
+
+function wordsIn(phrases: readonly string[] | undefined): Holds | undefined {
+  const wanted = phrases?.map(wordsOf);
+  return wanted && (({ words }) => wanted.some((phrase) => words.includes(phrase)));
+}
+
+function valueAbove(limit: number | undefined): Holds | undefined {
+  if (limit === undefined) return undefined;
+  return ({ request }) => {
+    const amount = actionOf(request)?.value?.amount;
+    return amount !== undefined && Number(amount) > limit;
+  };
+}
+
+function actionOf(request: Request): Action | undefined {
+  return request.proposal.kind === 'action' ? request.proposal.action : undefined;
+}

@@ -1,0 +1,89 @@
+import { derivedId, requestKey } from '@tidegate/contracts/event-ids';
+import type { DataOf } from '@tidegate/contracts/define-event';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { Checkpoint, Request, RequestRejected, type RequestProblem } from '@tidegate/contracts/request-events';
+import type { Moment } from './intake-events.ts';
+
+/** A record of the request topic that cannot go on, as text. */
+export interface RefusedRecord {
+  readonly value: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly position: { readonly topic: string; readonly partition: number; readonly offset: string };
+  readonly problems: readonly RequestProblem[];
+}
+
+/** Stands for the tenant of a record that names no known one. */
+export const unknownTenant = 'unknown';
+
+const longest = { problems: 100, pointer: 512, detail: 2_048, raw: 65_536 } as const;
+
+/**
+ * The rejection of a record: a case for DataOps with every problem listed (requirement A2). Its ids hang on the position of
+ * the record, so that a redelivery is the same rejection and nothing in a hostile record can claim another checkpoint.
+ */
+export function rejectedEvent(
+  record: RefusedRecord,
+  tenantIds: ReadonlySet<string>,
+  moment: Moment,
+): TidegateEvent<DataOf<typeof RequestRejected>> {
+  const { topic, partition, offset } = record.position;
+  const checkpointId = derivedId(`${topic}/${partition}/${offset}`, 'checkpoint');
+  const body = objectOf(record.value);
+  const tenantId = tenantOf(body, record.headers, tenantIds);
+  const requestId = Request.shape.requestId.safeParse(body['requestId']).data ?? `invalid-${checkpointId}`;
+  const { type } = RequestRejected;
+  const causationId = record.headers['ce_id'];
+  return {
+    id: derivedId(checkpointId, type),
+    type,
+    source: '/tidegate/intake',
+    time: moment.now,
+    tenantId,
+    correlationId: requestId,
+    ...(causationId ? { causationId } : {}),
+    ...(moment.traceparent === undefined ? {} : { traceparent: moment.traceparent }),
+    key: requestKey(tenantId, requestId),
+    data: {
+      tenantId,
+      requestId,
+      checkpointId,
+      problems: problemsOf(record.problems),
+      raw: record.value.slice(0, longest.raw),
+      position: { topic, partition, offset },
+    },
+  };
+}
+
+/** The checkpoint that a rejected record names, where that much of it can be read. */
+export function checkpointOfRejected(raw: string): Checkpoint | null {
+  return Checkpoint.safeParse(objectOf(raw)['checkpoint']).data ?? null;
+}
+
+/** Only a tenant that the body and the header agree on; a record must not appear with somebody it does not belong to. */
+function tenantOf(
+  body: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>>,
+  tenantIds: ReadonlySet<string>,
+): string {
+  const named = [body['tenantId'], headers['ce_tenantid']].filter((name) => name !== undefined);
+  const [tenantId] = named;
+  const agreed = typeof tenantId === 'string' && named.every((name) => name === tenantId);
+  return agreed && tenantIds.has(tenantId) ? tenantId : unknownTenant;
+}
+
+function problemsOf(problems: readonly RequestProblem[]): RequestProblem[] {
+  const listed = problems.slice(0, longest.problems).map(({ pointer, detail }) => ({
+    pointer: pointer.slice(0, longest.pointer),
+    detail: detail.slice(0, longest.detail),
+  }));
+  return listed.length > 0 ? listed : [{ pointer: '', detail: 'is not a valid request; compare it with the schema' }];
+}
+
+function objectOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,92 @@
+import type { FactTest, PolicyRule } from '@tidegate/contracts/policy-document';
+import { PolicyDocument } from '@tidegate/contracts/policy-document';
+import { Slug } from '@tidegate/contracts/envelope';
+import { describeType, isOfType, type FactDefinition, type FactValue } from './fact-definition.ts';
+import { findOperator, operatorOf } from './fact-test.ts';
+import { factIndexes, facts } from './facts.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** One thing wrong with a policy; `path` leads to it in the document. */
+export interface PolicyProblem {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+export const ruleSets = ['authorisation', 'quality'] as const;
+
+/** The schema of a policy file with everything that is checked before it may be published (requirement C4). */
+export const CheckedPolicyDocument = PolicyDocument.superRefine((document, context) => {
+  for (const problem of policyProblems(document)) context.addIssue({ code: 'custom', ...problem });
+});
+
+/** All problems of a document that its schema does not show; each names the rule, the value and what to write instead. */
+export function policyProblems(document: PolicyDocument): PolicyProblem[] {
+  const seen = new Set<string>();
+  const rules = ruleSets.flatMap((set) =>
+    document[set].flatMap((rule, index) => {
+      const repeated = seen.has(rule.id);
+      seen.add(rule.id);
+      const at = [set, index];
+      return [
+        ...(repeated ? [{ path: [...at, 'id'], message: `must be an id that no other rule of the policy has` }] : []),
+        ...fieldProblems(rule, at),
+        ...rule.when.flatMap((test, position) => testProblems(rule, test, [...at, 'when', position])),
+      ];
+    }),
+  );
+  return [...scopeProblems(document.scope), ...rules];
+}
+
+function scopeProblems(scope: string): PolicyProblem[] {
+  if (scope === '*' || Slug.safeParse(scope).success) return [];
+  return [{ path: ['scope'], message: 'must be "*" for every tenant, or one tenant id' }];
+}
+
+/** Fields that contradict the effect of their rule. */
+function fieldProblems(rule: PolicyRule, at: (string | number)[]): PolicyProblem[] {
+  const problems: PolicyProblem[] = [];
+  const say = (field: string, message: string) => problems.push({ path: [...at, field], message: `${message} (rule ${rule.id})` });
+  if (rule.approval !== undefined && rule.effect !== 'approve') say('approval', 'must go with effect approve only; remove it');
+  if (rule.question !== undefined && rule.effect !== 'clarify') say('question', 'must go with effect clarify only; remove it');
+  if (rule.question === undefined && rule.effect === 'clarify') say('question', 'must be there: say what to ask the user');
+  if (rule.approverRoles !== undefined && rule.effect !== 'approve') {
+    say('approverRoles', 'must go with effect approve only; remove it');
+  }
+  if (rule.approverRoles?.length === 0) say('approverRoles', 'must name at least one role, or be left out');
+  if (rule.queue !== undefined && (rule.effect === 'proceed' || rule.effect === 'clarify')) {
+    say('queue', 'must go with effect approve or handoff only; remove it');
+  }
+  if (rule.effect === 'proceed' && rule.reason !== 'GRANTED') say('reason', 'must be GRANTED for effect proceed');
+  if (rule.effect !== 'proceed' && rule.reason === 'GRANTED') say('reason', 'must say why the rule restricts; GRANTED is for effect proceed');
+  return problems;
+}
+
+function testProblems(rule: PolicyRule, test: FactTest, path: (string | number)[]): PolicyProblem[] {
+  const fact = facts[factIndexes.get(test.fact) ?? -1];
+  if (fact === undefined) {
+    const near = nearestName(test.fact, [...factIndexes.keys()]);
+    const remedy = near === undefined ? 'the vocabulary is in libs/policy/src/facts.ts' : `did you mean ${near}?`;
+    return [{ path: [...path, 'fact'], message: `must be a known fact; ${remedy} (rule ${rule.id})` }];
+  }
+  const operator = findOperator(test);
+  // The schema says that a test needs one; here is nothing to add.
+  if (operator === undefined) return [];
+  if (operator !== 'is' && operator !== 'in') return comparisonProblems(rule, fact, test, [...path, operator]);
+  const constants = operator === 'is' ? [test.is!] : test.in!;
+  return constants.flatMap((constant, position) =>
+    constantProblems(rule, fact, constant, operator === 'is' ? [...path, 'is'] : [...path, 'in', position]),
+  );
+}
+
+function comparisonProblems(rule: PolicyRule, fact: FactDefinition, test: FactTest, path: (string | number)[]): PolicyProblem[] {
+  if (fact.type.kind !== 'number') {
+    return [{ path, message: `must not compare ${fact.name}, which is ${describeType(fact.type)}; use is or in (rule ${rule.id})` }];
+  }
+  return constantProblems(rule, fact, test[operatorOf(test)] as number, path);
+}
+
+function constantProblems(rule: PolicyRule, fact: FactDefinition, constant: FactValue, path: (string | number)[]): PolicyProblem[] {
+  if (isOfType(constant, fact.type)) return [];
+  const shown = typeof constant === 'string' ? `"${constant}"` : String(constant);
+  return [{ path, message: `must be ${describeType(fact.type)}, as ${fact.name} is; ${shown} is not (rule ${rule.id})` }];
+}

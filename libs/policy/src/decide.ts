@@ -1,0 +1,66 @@
+import { actionDigestOf } from '@tidegate/contracts/action-digest';
+import { scopesOf } from '@tidegate/contracts/cohorts';
+import type { Decision } from '@tidegate/contracts/decision-events';
+import { readFacts, type CompiledPolicy } from './compile-policy.ts';
+import { controlRestriction, type Controls } from './controls.ts';
+import type { Scored } from './fact-definition.ts';
+import { modeOf, ranks, restrictions } from './lattice.ts';
+import { obligationsOf, questionsOf } from './obligations.ts';
+import { noPolicy, ruleOn, type Ruling } from './ruling.ts';
+import { drawsApprovalSample, drawsAuditSample, type SamplingKey } from './sampling.ts';
+
+/** What a decision is made with beside the request; all of it is named in the decision (DESIGN §5). */
+export interface DecisionContext {
+  /** The policy in force for the tenant; null when none is, which hands everything to people. */
+  readonly policy: CompiledPolicy | null;
+  readonly controls: Controls;
+  readonly sampling: SamplingKey & { /** Share of approvals in the stage `approve_sampled`, 0 to 1. */ readonly approvalRate: number };
+}
+
+/**
+ * Whether this may go ahead (DESIGN §5; requirements C1–C4, C7, C13). The most restrictive of all fired rules, breakers and
+ * stages wins; `proceed` needs a grant of both rule sets. Pure: the same input gives the same decision.
+ */
+export function decide(scored: Scored, context: DecisionContext): Decision {
+  const { checkpointId, request, cohort } = scored;
+  const { policy, sampling } = context;
+  const scopes = scopesOf({ tenantId: request.tenantId, taskType: scored.classification.taskType, versions: request.versions });
+  const control = controlRestriction(scopes, context.controls, () =>
+    drawsApprovalSample(checkpointId, sampling.approvalRate, sampling.key),
+  );
+  const ruling = policy ? ruleOn(policy, readFacts(policy, scored)) : noPolicy;
+  const rank = ruling.rank > control.rank ? ruling.rank : control.rank;
+  const { outcome, approval } = restrictions[rank];
+  const rate = policy?.auditSampleRate ?? 0;
+  return {
+    checkpointId,
+    tenantId: request.tenantId,
+    requestId: request.requestId,
+    checkpoint: request.checkpoint,
+    outcome,
+    approval,
+    reasons: rank === ranks.proceed ? ruling.granted() : mostRestrictiveFirst(ruling, control),
+    firedRules: ruling.fired.map(({ rule, effect }) => ({ id: rule.id, effect })),
+    questions: outcome === 'clarify' ? questionsOf(ruling.fired, scored) : [],
+    obligations: {
+      ...obligationsOf(ruling.fired, rank),
+      mode: modeOf[outcome],
+      auditSample: rank === ranks.proceed && drawsAuditSample(checkpointId, rate, sampling.key),
+      canary: control.canary,
+    },
+    cohort,
+    scopes,
+    actionDigest: request.proposal.kind === 'action' ? actionDigestOf(request.proposal.action) : null,
+    versions: {
+      policy: policy ? { name: policy.name, version: policy.version, hash: policy.hash } : { name: 'none', version: 0, hash: '' },
+      breakerEpoch: control.breakerEpoch,
+      autonomyStage: control.stage,
+      sampling: { rate, keyId: sampling.keyId },
+    },
+  };
+}
+
+function mostRestrictiveFirst(ruling: Ruling, control: ReturnType<typeof controlRestriction>): Decision['reasons'] {
+  const rules = ruling.restricting();
+  return control.rank > ruling.rank ? [...control.reasons, ...rules] : [...rules, ...control.reasons];
+}

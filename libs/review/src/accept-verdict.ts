@@ -1,0 +1,152 @@
+import { actionDigestOf } from '@tidegate/contracts/action-digest';
+import type { Decision } from '@tidegate/contracts/decision-events';
+import type { DataOf } from '@tidegate/contracts/define-event';
+import { derivedId } from '@tidegate/contracts/event-ids';
+import type { Proposal, Resolution } from '@tidegate/contracts/request-events';
+import { VerdictRecorded } from '@tidegate/contracts/review-events';
+import type { FieldEdit, VerdictKind } from '@tidegate/contracts/review-events';
+import { isApproving } from './approving.ts';
+import { fieldEdits } from './field-edits.ts';
+import { resolveRequest } from './resolve-request.ts';
+import type { ResolvedData } from './resolve-request.ts';
+import type { ReviewedCase } from './reviewed-case.ts';
+import type { VerdictAttempt } from './verdict-attempt.ts';
+
+/** What follows from a verdict: the case as it stands afterwards and what the world is told. */
+export interface Accepted {
+  readonly refused?: never;
+  readonly verdict: DataOf<typeof VerdictRecorded>;
+  /** Null while the case stays open, and for cases that no product waits for. */
+  readonly resolved: ResolvedData | null;
+  readonly closesCase: boolean;
+  readonly proposal: Proposal | null;
+  readonly actionDigest: string | null;
+  /** Present proposal version; one more than before when the reviewer edited. */
+  readonly proposalVersion: number;
+  /** Set when the verdict counts as an approval of that version. */
+  readonly approves: boolean;
+  readonly approvalsGiven: number;
+  /** Where the case waits from now on; routing confirms it with the deadline. */
+  readonly queue: string;
+}
+
+const resolutions: Readonly<Record<VerdictKind, Resolution | null>> = {
+  approve: 'allowed',
+  approve_with_edits: 'allowed_with_edits',
+  reject: 'denied',
+  request_information: 'information_needed',
+  reroute: null,
+  escalate: null,
+};
+const overrides: Readonly<Record<VerdictKind, boolean | null>> = {
+  approve: false,
+  approve_with_edits: true,
+  reject: true,
+  request_information: null,
+  reroute: null,
+  escalate: null,
+};
+
+/** Applies a verdict that broke no rule. The id follows from the claim, since a claim gives one verdict at most. */
+export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, now: string): Accepted {
+  const { body, reviewer } = attempt;
+  const after = proposalAfter(reviewed, body.proposal);
+  const approves = isApproving(body.verdict);
+  const earlier = after.edits.length > 0 ? [] : reviewed.approvals.map(({ approver }) => approver);
+  const approvers = approves ? [...earlier, reviewer.id] : [];
+  const closesCase = approves ? approvers.length >= reviewed.approvalsRequired : resolutions[body.verdict] !== null;
+  const resolution = closesCase ? resolutionOf(reviewed, body.verdict, after) : null;
+  const verdict: DataOf<typeof VerdictRecorded> = {
+    ...aboutCase(reviewed),
+    ...saidBy(attempt),
+    verdictId: verdictIdOf(reviewed.caseId, body.fencingToken),
+    approvalNumber: approvers.length,
+    closesCase,
+    resolution,
+    overridden: judgesProposal(reviewed) ? overrides[body.verdict] : null,
+    edits: after.edits,
+    proposal: after.proposal,
+    actionDigest: after.actionDigest,
+    handlingSeconds: secondsBetween(reviewed.claimedAt ?? now, now),
+    at: now,
+  };
+  return {
+    verdict,
+    resolved: resolution === null ? null : resolveRequest(reviewed, { verdict, resolution, approvers, question: body.question }),
+    ...{ closesCase, approves, approvalsGiven: approves ? approvers.length : earlier.length },
+    ...{ proposal: after.proposal, actionDigest: after.actionDigest, proposalVersion: after.proposalVersion },
+    queue: verdict.toQueue ?? reviewed.queue,
+  };
+}
+
+/** Id of the verdict that a claim gives; also the way to find it again when the answer got lost. */
+export function verdictIdOf(caseId: string, fencingToken: number): string {
+  return derivedId(caseId, VerdictRecorded.type, String(fencingToken));
+}
+
+/** A product waits for an answer to these; audits and failed actions are between us. */
+function resolutionOf(reviewed: ReviewedCase, verdict: VerdictKind, after: { changed: boolean }): Resolution | null {
+  if (reviewed.kind === 'audit_sample' || reviewed.kind === 'action_failure') return null;
+  // The second of two approvals releases what the first one edited.
+  if (verdict === 'approve' && after.changed) return 'allowed_with_edits';
+  return resolutions[verdict];
+}
+
+function judgesProposal({ kind }: ReviewedCase): boolean {
+  return kind === 'approval' || kind === 'handoff' || kind === 'audit_sample';
+}
+
+function proposalAfter(reviewed: ReviewedCase, edited: Proposal | undefined): ProposalAfter {
+  const { proposal, proposalVersion, actionDigest } = reviewed;
+  const changed = proposalVersion > 1;
+  if (proposal === null || edited === undefined) return { proposal, actionDigest, proposalVersion, edits: [], changed };
+  return {
+    proposal: edited,
+    actionDigest: edited.kind === 'action' ? actionDigestOf(edited.action) : null,
+    proposalVersion: proposalVersion + 1,
+    edits: fieldEdits(proposal, edited),
+    changed: true,
+  };
+}
+
+interface ProposalAfter {
+  readonly proposal: Proposal | null;
+  readonly actionDigest: string | null;
+  readonly proposalVersion: number;
+  readonly edits: FieldEdit[];
+  /** Whether any reviewer changed what the product proposed. */
+  readonly changed: boolean;
+}
+
+function saidBy({ body, reviewer }: VerdictAttempt) {
+  return {
+    verdict: body.verdict,
+    reason: body.reason,
+    note: body.note,
+    reviewer: reviewer.id,
+    escalationNeeded: body.escalationNeeded ?? null,
+    rootCause: body.rootCause ?? null,
+    toQueue: body.verdict === 'reroute' ? (body.toQueue ?? null) : null,
+  };
+}
+
+function aboutCase(reviewed: ReviewedCase) {
+  const { caseId, kind: caseKind, tenantId, requestId, checkpointId, cohort, approvalsRequired } = reviewed;
+  const { decision, request, classification } = reviewed.escalation;
+  return {
+    ...{ caseId, caseKind, tenantId, requestId, checkpointId, cohort, approvalsRequired },
+    ...aboutDecision(decision),
+    taskType: classification?.taskType ?? null,
+    versions: request?.versions ?? null,
+  };
+}
+
+function aboutDecision(decision: Decision | null) {
+  if (decision === null) return { checkpoint: null, outcome: null, canary: false };
+  const { checkpoint, outcome, obligations } = decision;
+  return { checkpoint, outcome, canary: obligations.canary };
+}
+
+function secondsBetween(earlier: string, later: string): number {
+  return Math.max(0, (Date.parse(later) - Date.parse(earlier)) / 1_000);
+}

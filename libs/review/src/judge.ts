@@ -1,0 +1,111 @@
+import type { CaseKind } from '@tidegate/contracts/case-events';
+import type { VerdictKind } from '@tidegate/contracts/review-events';
+import { acceptVerdict } from './accept-verdict.ts';
+import type { Accepted } from './accept-verdict.ts';
+import { isApproving } from './approving.ts';
+import { checkApprover } from './check-approver.ts';
+import { checkLease } from './check-lease.ts';
+import { fieldEdits } from './field-edits.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import type { ReviewedCase } from './reviewed-case.ts';
+import type { VerdictAttempt } from './verdict-attempt.ts';
+
+export interface JudgeContext {
+  /** RFC 3339. */
+  readonly now: string;
+  readonly queueNames: readonly string[];
+}
+
+/** What each kind of case can be answered with: there must be something to allow, edit or ask about. */
+const allowedVerdicts: Readonly<Record<CaseKind, readonly VerdictKind[]>> = {
+  approval: ['approve', 'approve_with_edits', 'reject', 'request_information', 'reroute', 'escalate'],
+  handoff: ['approve', 'approve_with_edits', 'reject', 'request_information', 'reroute', 'escalate'],
+  invalid_request: ['reject', 'request_information', 'reroute', 'escalate'],
+  audit_sample: ['approve', 'approve_with_edits', 'reject', 'reroute', 'escalate'],
+  action_failure: ['approve', 'reject', 'reroute', 'escalate'],
+};
+
+/**
+ * Judges a verdict: accepted with what follows from it, or refused with the first rule it breaks, in the order of
+ * `refusalCodes` (requirements E2, E3, E5, E6, E7). Pure; the database enforces lease and separation of duties again.
+ */
+export function judge(reviewed: ReviewedCase, attempt: VerdictAttempt, context: JudgeContext): Accepted | Refusal {
+  const { body, reviewer } = attempt;
+  return (
+    checkLease(reviewed, { reviewer: reviewer.id, fencingToken: body.fencingToken }, context.now) ??
+    checkVersion(reviewed, attempt.expectedVersion) ??
+    checkReason(body) ??
+    checkDigest(reviewed, body) ??
+    checkApprover(reviewed, body.verdict, reviewer) ??
+    checkEdits(reviewed, body) ??
+    checkTarget(reviewed, body, context.queueNames) ??
+    checkQuestion(body) ??
+    checkAllowed(reviewed, body) ??
+    acceptVerdict(reviewed, attempt, context.now)
+  );
+}
+
+type Body = VerdictAttempt['body'];
+
+function checkVersion(reviewed: ReviewedCase, expected: number | null): Refusal | null {
+  if (expected === null || expected === reviewed.version) return null;
+  return refuse('version_conflict', `If-Match is ${expected}, the case is at ${reviewed.version}; read it again before deciding.`);
+}
+
+function checkReason(body: Body): Refusal | null {
+  if (body.verdict === 'approve' || body.reason !== 'agreed') return null;
+  return refuse('reason_required', `reason is "agreed"; "${body.verdict}" needs a reason of its own.`, '/reason');
+}
+
+function checkDigest(reviewed: ReviewedCase, body: Body): Refusal | null {
+  if (reviewed.actionDigest === null || !isApproving(body.verdict)) return null;
+  if (body.actionDigest === null) {
+    return refuse('digest_required', 'actionDigest is missing; repeat that of the action on the screen.', '/actionDigest');
+  }
+  if (body.actionDigest === reviewed.actionDigest) return null;
+  const detail = `actionDigest is "${body.actionDigest}", the action is now ${reviewed.actionDigest}; read the case again.`;
+  return refuse('digest_mismatch', detail, '/actionDigest');
+}
+
+function checkEdits(reviewed: ReviewedCase, body: Body): Refusal | null {
+  const { proposal: edited, verdict } = body;
+  if (verdict !== 'approve_with_edits') {
+    if (edited === undefined) return null;
+    return refuse('edits_not_allowed', `"${verdict}" takes no proposal; leave it out or send "approve_with_edits".`, '/proposal');
+  }
+  const { proposal } = reviewed;
+  if (proposal === null) return refuse('edits_not_allowed', 'The case has no proposal that could be edited.', '/proposal');
+  if (edited === undefined || fieldEdits(proposal, edited).length === 0) {
+    return refuse('edits_required', 'proposal is missing or unchanged; send the whole edited proposal, or "approve".', '/proposal');
+  }
+  if (edited.kind !== proposal.kind) {
+    return refuse('edits_not_allowed', `kind is "${edited.kind}"; it stays "${proposal.kind}".`, '/proposal/kind');
+  }
+  if (edited.kind === 'action' && proposal.kind === 'action' && edited.action.name !== proposal.action.name) {
+    const detail = `name is "${edited.action.name}"; it stays "${proposal.action.name}". Reject to have another action proposed.`;
+    return refuse('edits_not_allowed', detail, '/proposal/action/name');
+  }
+  return null;
+}
+
+function checkTarget(reviewed: ReviewedCase, body: Body, queueNames: readonly string[]): Refusal | null {
+  if (body.verdict !== 'reroute') return null;
+  if (body.toQueue === undefined || body.toQueue === reviewed.queue) {
+    return refuse('target_queue_required', `toQueue is ${JSON.stringify(body.toQueue ?? null)}; name another queue.`, '/toQueue');
+  }
+  if (queueNames.includes(body.toQueue)) return null;
+  return refuse('unknown_queue', `toQueue is "${body.toQueue}"; send one of ${queueNames.join(', ')}.`, '/toQueue');
+}
+
+function checkQuestion(body: Body): Refusal | null {
+  if (body.verdict !== 'request_information' || (body.question ?? '').trim() !== '') return null;
+  return refuse('question_required', 'question is missing; say what the product has to find out.', '/question');
+}
+
+function checkAllowed(reviewed: ReviewedCase, body: Body): Refusal | null {
+  const allowed = allowedVerdicts[reviewed.kind];
+  if (allowed.includes(body.verdict)) return null;
+  const detail = `verdict is "${body.verdict}"; a case of kind ${reviewed.kind} takes ${allowed.join(', ')}.`;
+  return refuse('verdict_not_allowed', detail, '/verdict');
+}

@@ -1,0 +1,20 @@
+import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
+
+/** A list of names that a statement can filter by; null stands for all. */
+export interface Visibility {
+  readonly tenants: readonly string[] | null;
+  readonly queues: readonly string[] | null;
+}
+
+/** What a reviewer may see: every query is filtered by it (requirement E11). */
+export function visibilityOf(reviewer: Pick<ReviewerProfile, 'tenants' | 'queues'>): Visibility {
+  return { tenants: namesOf(reviewer.tenants), queues: namesOf(reviewer.queues) };
+}
+
+export function seesQueue(visibility: Visibility, queue: string): boolean {
+  return visibility.queues === null || visibility.queues.includes(queue);
+}
+
+function namesOf(names: readonly string[]): readonly string[] | null {
+  return names.includes('*') ? null : names;
+}

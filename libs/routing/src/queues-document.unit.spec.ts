@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { QueuesDocument } from './queues-document.ts';
+
+const shipped = (): any => parse(readFileSync(new URL('../../../config/queues.yaml', import.meta.url), 'utf8'));
+
+const problemsOf = (document: unknown): string[] => {
+  const parsed = QueuesDocument.safeParse(document);
+  return parsed.success ? [] : parsed.error.issues.map((issue) => `/${issue.path.join('/')} ${issue.message}`);
+};
+
+describe('the queues document', () => {
+  it('that is shipped is valid, and times are read as seconds', () => {
+    const document = QueuesDocument.parse(shipped());
+    expect(document.ladder.map((step) => step.after)).toEqual([1_800, 3_600, 7_200]);
+    expect(document.queues.map((queue) => queue.name)).toEqual([
+      ...['billing', 'support', 'knowledge', 'operations', 'security', 'compliance', 'data-ops', 'audit'],
+    ]);
+  });
+
+  it.each<[string, (document: any) => void, string]>([
+    ['a rule with an unknown queue', (d) => (d.rules[0].queue = 'nowhere'), '/rules/0/queue must be one of the queues'],
+    ['an unknown default queue', (d) => (d.defaultQueue = 'nowhere'), '/defaultQueue must be one of the queues'],
+    ['two queues of one name', (d) => (d.queues[1].name = 'billing'), '/queues/1/name must be a name that no queue above has'],
+    ['two rules of one id', (d) => (d.rules[1].id = d.rules[0].id), '/rules/1/id must be an id that no rule above has'],
+    ['a ladder whose times do not rise', (d) => (d.ladder[1].after = '30m'), '/ladder/1/after must be longer than the step above'],
+    ['a ladder whose levels fall', (d) => (d.ladder[2].level = 'L1'), '/ladder/2/level must be L3 or higher'],
+    ['a ladder of one queue that does not rise', (d) => (d.queues[3].ladder[1].after = '5m'), '/queues/3/ladder/1/after must be longer'],
+    ['a time without a unit', (d) => (d.queues[0].due = '60'), '/queues/0/due must be a length of time such as 90s'],
+    ['a rule without a condition', (d) => (d.rules[0].when = {}), '/rules/0/when must name at least one of kinds'],
+    ['a deadline for nothing', (d) => (d.queues[0].dueWhen = [{ due: '1h' }]), '/queues/0/dueWhen/0 must have kinds or tiers'],
+  ])('refuses %s and says where', (_, spoil, problem) => {
+    const document = shipped();
+    spoil(document);
+    expect(problemsOf(document).join('\n')).toContain(problem);
+  });
+
+  it('without a default queue is refused', () => {
+    expect(problemsOf({ ...shipped(), defaultQueue: undefined }).join('\n')).toContain('/defaultQueue');
+  });
+});
