@@ -53,6 +53,7 @@ export const depConstraints = [
     sourceTag: 'type:tool',
     onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing', 'type:tool'],
   },
+  { sourceTag: 'type:root', onlyDependOnLibsWithTags: ['*'] },
   ...areas.map((area) => ({
     sourceTag: `area:${area}`,
     onlyDependOnLibsWithTags: [`area:${area}`, 'area:shared'],

@@ -10,7 +10,10 @@ type Settings = Readonly<Record<string, string>>;
 export function developmentSettings(service: ServiceName, systemsOfRecordUrl: string): Settings {
   // Every request is traced, so that one can be followed; production samples.
   const everywhere = { TIDEGATE_TRACING__SAMPLE_RATIO: '1' };
-  return service === 'actions' ? { ...everywhere, SYSTEMS_OF_RECORD_URL: systemsOfRecordUrl } : everywhere;
+  if (service === 'actions') return { ...everywhere, SYSTEMS_OF_RECORD_URL: systemsOfRecordUrl };
+  // A fixed key, so that the same traffic draws the same audit samples.
+  if (service === 'policy') return { ...everywhere, TIDEGATE_SAMPLING__SECRET: 'for-this-machine-only' };
+  return everywhere;
 }
 
 /** A demonstration cannot wait half an hour for a breaker, and a drift of seconds is what it is about. */

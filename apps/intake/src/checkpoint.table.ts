@@ -1,4 +1,4 @@
-import { CheckpointKind } from '@tidegate/contracts/request-events';
+import type { CheckpointKind } from '@tidegate/contracts/request-events';
 import type { DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
 import type { KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
 import type { Queryable } from '@tidegate/postgres/database';
@@ -56,7 +56,11 @@ export async function findCheckpoint(database: Queryable, checkpointId: string):
 }
 
 /** All checkpoints of a request, oldest first. */
-export async function checkpointsOf(database: Queryable, tenantId: string, requestId: string): Promise<KnownCheckpoint[]> {
+export async function checkpointsOf(
+  database: Queryable,
+  tenantId: string,
+  requestId: string,
+): Promise<KnownCheckpoint[]> {
   const rows = await database.query<KnownRow>(
     `${known} where tenant_id = $1 and request_id = $2 order by received_at, number, checkpoint_id`,
     [tenantId, requestId],

@@ -33,11 +33,8 @@ export class DecisionWaiters {
   }
 
   /** Tells everybody who waits for this checkpoint. */
-  tell(checkpointId: string, reply: () => DecisionReply): void {
-    const waiting = this.#waiting.get(checkpointId);
-    if (waiting === undefined) return;
-    const told = reply();
-    for (const resolve of waiting) resolve(told);
+  tell(checkpointId: string, reply: DecisionReply): void {
+    for (const resolve of this.#waiting.get(checkpointId) ?? []) resolve(reply);
   }
 
   /** Ends all waiting, so that a shut-down does not take as long as the most patient caller. */

@@ -10,7 +10,11 @@ import { z } from 'zod';
 export const intakeConfig = serviceConfig.extend({
   waits: z
     .object({
-      countMax: z.int().min(0).default(10_000).describe('Callers that may wait for a decision at once; others get 202.'),
+      countMax: z
+        .int()
+        .min(0)
+        .default(10_000)
+        .describe('Callers that may wait for a decision at once; others get 202.'),
     })
     .prefault({}),
 });

@@ -10,12 +10,16 @@ import { DecisionWaiters } from './decision-waiters.ts';
 import type { IntakeConfig, IntakeRules } from './intake.config.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
 import { OutcomeController } from './outcome.controller.ts';
+import { RecentDecisions } from './recent-decisions.ts';
 import { RequestController, tenantIdsToken } from './request.controller.ts';
 import { StatusConsumer } from './status.consumer.ts';
 import { StatusStore } from './status.store.ts';
 import { SubmissionStore } from './submission.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
+
+/** About 10 MB; the status table is never that far behind while it can be written. */
+const recentDecisionsMax = 10_000;
 
 /** Puts intake together. */
 export function intakeModule(
@@ -26,9 +30,10 @@ export function intakeModule(
   const tenantIds = tenantIdsOf(rules.tenants);
   const parts: ClassifyingParts = { classification: compileClassification(rules.classification), tenantIds, publisher };
   const metrics = new IntakeMetrics(registry);
-  const statuses = new StatusStore(database);
+  const recent = new RecentDecisions(recentDecisionsMax);
+  const statuses = new StatusStore(database, recent);
   const submissions = new SubmissionStore(database);
-  const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime), metrics);
+  const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime, recent), metrics);
   return {
     controllers: [RequestController, OutcomeController, SubmittedConsumer, StatusConsumer],
     providers: [
@@ -43,14 +48,19 @@ export function intakeModule(
 }
 
 /** Every instance hears every decision, since the caller that waits for it may be at any of them. */
-function startWaiters(runtime: Pick<Runtime<IntakeConfig, true>, 'config' | 'metrics' | 'broadcast' | 'onStop'>): DecisionWaiters {
+function startWaiters(
+  runtime: Pick<Runtime<IntakeConfig, true>, 'config' | 'metrics' | 'broadcast' | 'onStop'>,
+  recent: RecentDecisions,
+): DecisionWaiters {
   const waiters = new DecisionWaiters(runtime.config.waits.countMax);
   runtime.broadcast({
     topics: ['tidegate.decision.made.v1'],
     from: 'end',
     onEvent: ({ data, time }) => {
       const { decision } = data as DataOf<typeof DecisionMade>;
-      waiters.tell(decision.checkpointId, () => decisionReplyOf(decision, time));
+      const reply = decisionReplyOf(decision, time);
+      recent.add(decision.checkpointId, reply);
+      waiters.tell(decision.checkpointId, reply);
     },
   });
   gaugeOf({

@@ -46,6 +46,8 @@ function checkpointNotFound({ requestId, checkpointNumber }: OutcomeReport): Pro
     code: 'checkpoint_not_found',
     title: 'The checkpoint is not known',
     detail: `There is no checkpoint ${checkpointNumber} of request "${requestId}"; report outcomes of requests that were decided.`,
-    errors: [{ pointer: '/checkpointNumber', detail: `is ${checkpointNumber}; send the number of a checkpoint that was sent` }],
+    errors: [
+      { pointer: '/checkpointNumber', detail: `is ${checkpointNumber}; send the number of a checkpoint that was sent` },
+    ],
   });
 }

@@ -7,7 +7,14 @@ import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
 import { zodBody } from '@tidegate/service/validate';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { bodyTooLarge, idempotencyKeyOf, mismatch, notFound, refuseUnknownTenant, tenantOf } from './intake-problems.ts';
+import {
+  bodyTooLarge,
+  idempotencyKeyOf,
+  mismatch,
+  notFound,
+  refuseUnknownTenant,
+  tenantOf,
+} from './intake-problems.ts';
 import { StatusStore } from './status.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 

@@ -6,6 +6,7 @@ import { checkpointOfRejected, unknownTenant } from '@tidegate/intake/reject-rec
 import { fingerprintOf } from '@tidegate/intake/repeat';
 import type { Database } from '@tidegate/postgres/database';
 import { checkpointsOf, findCheckpoint, insertCheckpoints, type CheckpointRow } from './checkpoint.table.ts';
+import type { RecentDecisions } from './recent-decisions.ts';
 import { countOthers, insertReplies } from './reply.table.ts';
 
 /**
@@ -14,41 +15,58 @@ import { countOthers, insertReplies } from './reply.table.ts';
  */
 export class StatusStore {
   readonly #database: Database;
+  readonly #recent: RecentDecisions;
 
-  constructor(database: Database) {
+  constructor(database: Database, recent: RecentDecisions) {
     this.#database = database;
+    this.#recent = recent;
   }
 
   /** Takes in decisions in the order of the log and returns how many were other ones for a decided checkpoint. */
   async decided(events: readonly EventOf<typeof DecisionMade>[]): Promise<number> {
     return this.#database.transaction(async (tx) => {
-      await insertCheckpoints(tx, events.map(({ data, time }) => checkpointOfDecision(data, time)));
+      await insertCheckpoints(
+        tx,
+        events.map(({ data, time }) => checkpointOfDecision(data, time)),
+      );
       const rows = events.map(({ data: { decision }, time }) => ({
         checkpointId: decision.checkpointId,
         reply: decisionReplyOf(decision, time),
       }));
       const late = await insertReplies(tx, 'decision', rows);
-      return countOthers(tx, late.map(({ checkpointId, reply }) => ({ checkpointId, decidedAt: reply.decidedAt })));
+      return countOthers(
+        tx,
+        late.map(({ checkpointId, reply }) => ({ checkpointId, decidedAt: reply.decidedAt })),
+      );
     });
   }
 
   /** Takes in what people decided. */
   async resolved(events: readonly EventOf<typeof RequestResolved>[]): Promise<void> {
-    const rows = events.map(({ data, time }) => ({ checkpointId: data.checkpointId, reply: resolutionReplyOf(data, time) }));
+    const rows = events.map(({ data, time }) => ({
+      checkpointId: data.checkpointId,
+      reply: resolutionReplyOf(data, time),
+    }));
     await insertReplies(this.#database, 'resolution', rows);
   }
 
   /** Takes in rejections whose tenant, request and checkpoint can be read; of the others no product could ask. */
   async rejected(events: readonly EventOf<typeof RequestRejected>[]): Promise<void> {
-    await insertCheckpoints(this.#database, events.flatMap(({ data, time }) => checkpointOfRejection(data, time)));
+    await insertCheckpoints(
+      this.#database,
+      events.flatMap(({ data, time }) => checkpointOfRejection(data, time)),
+    );
   }
 
-  find(checkpointId: string): Promise<KnownCheckpoint | null> {
-    return findCheckpoint(this.#database, checkpointId);
+  async find(checkpointId: string): Promise<KnownCheckpoint | null> {
+    const known = await findCheckpoint(this.#database, checkpointId);
+    return known && this.#recent.complete(known);
   }
 
-  list(tenantId: string, requestId: string): Promise<KnownCheckpoint[]> {
-    return checkpointsOf(this.#database, tenantId, requestId);
+  /** All checkpoints of a request, oldest first. */
+  async list(tenantId: string, requestId: string): Promise<KnownCheckpoint[]> {
+    const known = await checkpointsOf(this.#database, tenantId, requestId);
+    return known.map((checkpoint) => this.#recent.complete(checkpoint));
   }
 }
 

@@ -28,7 +28,8 @@ export class SubmissionStore {
     return this.#database.transaction(async (tx) => {
       const isKeyNew = submission.key === null || (await insertKey(tx, submission, submission.key));
       const underKey = isKeyNew ? null : await findKey(tx, submission);
-      const isMismatch = underKey !== null && judgeRepeat(submission, { underCheckpoint: null, underKey }).kind === 'refused';
+      const isMismatch =
+        underKey !== null && judgeRepeat(submission, { underCheckpoint: null, underKey }).kind === 'refused';
       // The checkpoint is written only when the key does not speak against it.
       const isCheckpointNew = !isMismatch && (await insertCheckpoint(tx, submission));
       const underCheckpoint = isMismatch || isCheckpointNew ? null : await findCheckpointIdentity(tx, submission);

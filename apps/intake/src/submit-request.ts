@@ -53,7 +53,11 @@ export class SubmitRequest {
     }
   }
 
-  async #statusOf(checkpointId: string, waiter: DecisionWaiter | null, options: SubmitOptions): Promise<CheckpointStatus> {
+  async #statusOf(
+    checkpointId: string,
+    waiter: DecisionWaiter | null,
+    options: SubmitOptions,
+  ): Promise<CheckpointStatus> {
     const known = await this.#find(checkpointId);
     if (waiter === null || known.decision !== null) return checkpointStatusOf(known);
     const decision = await firstOf(waiter.decided, options);

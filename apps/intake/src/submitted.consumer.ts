@@ -92,7 +92,8 @@ function largeRecords({ records }: ConsumedBatch): ReadonlyMap<bigint, number> {
 function problemsOfInvalid({ record, problems, reason }: InvalidRecord): RequestProblem[] {
   const envelope = reason === 'schema' ? [] : problems.map(({ pointer, detail }) => envelopeProblem(pointer, detail));
   const body = parsedJson(record.value);
-  if (body === undefined) return envelope.length > 0 ? envelope : [{ pointer: '', detail: 'is not JSON; send a JSON object' }];
+  if (body === undefined)
+    return envelope.length > 0 ? envelope : [{ pointer: '', detail: 'is not JSON; send a JSON object' }];
   const parsed = Request.safeParse(body);
   return parsed.success ? envelope : [...envelope, ...problemsOf(parsed.error, body, Request)];
 }

@@ -53,7 +53,9 @@ export class ControlView implements Controls {
 
   /** Everything that is published, by scope, with why it cannot be used, if so. */
   listPublished(): readonly { readonly published: Published; readonly problem: string | null }[] {
-    const events = [...this.#events.entries<Published>(policyTopic)].toSorted(([left], [right]) => (left < right ? -1 : 1));
+    const events = [...this.#events.entries<Published>(policyTopic)].toSorted(([left], [right]) =>
+      left < right ? -1 : 1,
+    );
     return events.map(([scope, { data }]) => ({ published: data, problem: this.#problems.get(scope) ?? null }));
   }
 
@@ -61,7 +63,11 @@ export class ControlView implements Controls {
     const invalid = this.policies.set(scope, event?.data.document ?? null);
     if (invalid === null) {
       this.#problems.delete(scope);
-      this.#log.info('A policy is in force', { scope, version: event?.data.version ?? null, hash: event?.data.hash ?? null });
+      this.#log.info('A policy is in force', {
+        scope,
+        version: event?.data.version ?? null,
+        hash: event?.data.hash ?? null,
+      });
       return;
     }
     this.#problems.set(scope, invalid.message);

@@ -12,10 +12,18 @@ import { z } from 'zod';
 
 /** Settings of the policy service beside those of every service. */
 export const policyConfig = serviceConfig.extend({
-  publishAtStart: z.boolean().default(true).describe('Whether changed policy files are published before the service begins.'),
+  publishAtStart: z
+    .boolean()
+    .default(true)
+    .describe('Whether changed policy files are published before the service begins.'),
   sampling: z
     .object({
-      keyId: z.string().min(1).max(64).default('k1').describe('Name of the secret; decisions carry it, so change both.'),
+      keyId: z
+        .string()
+        .min(1)
+        .max(64)
+        .default('k1')
+        .describe('Name of the secret; decisions carry it, so change both.'),
       secret: z
         .string()
         .min(16)
@@ -53,7 +61,9 @@ export function readPolicyFiles(configDirectory: string): readonly PolicyFile[] 
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)).toSorted();
+    return readdirSync(folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .toSorted();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
@@ -61,7 +71,8 @@ function namesIn(folder: string): readonly string[] {
 }
 
 function noPolicies(folder: string): ConfigurationError {
-  const expected = 'at least one .yaml file with a policy; set TIDEGATE_CONFIG_DIR to the folder that has policies/ in it';
+  const expected =
+    'at least one .yaml file with a policy; set TIDEGATE_CONFIG_DIR to the folder that has policies/ in it';
   return new ConfigurationError('There is no policy to publish', [{ path: '', pointer: '', expected, source: folder }]);
 }
 
@@ -74,8 +85,11 @@ export function samplingOf(sampling: PolicyConfig['sampling'], log: Log): Decisi
   if (secret !== undefined) return { keyId, key: createHash('sha256').update(secret).digest(), approvalRate };
   const key = randomBytes(32);
   const ownId = `start-${createHash('sha256').update(key).digest('hex').slice(0, 12)}`;
-  log.warn('The audit draws of this start cannot be repeated; set TIDEGATE_SAMPLING__SECRET, the same for all instances', {
-    keyId: ownId,
-  });
+  log.warn(
+    'The audit draws of this start cannot be repeated; set TIDEGATE_SAMPLING__SECRET, the same for all instances',
+    {
+      keyId: ownId,
+    },
+  );
   return { keyId: ownId, key, approvalRate };
 }

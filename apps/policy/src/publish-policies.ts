@@ -34,9 +34,17 @@ export async function publishPolicies(
   const events = publish.map((document) => policyPublishedEvent(document, `file:${instanceId}`.slice(0, 128), now));
   await publisher.publish(events);
   for (const { data } of events) {
-    log.info('A policy was published', { scope: data.scope, name: data.document.name, version: data.version, hash: data.hash });
+    log.info('A policy was published', {
+      scope: data.scope,
+      name: data.document.name,
+      version: data.version,
+      hash: data.hash,
+    });
   }
-  await untilReadBack(events.map(({ data }) => data), view);
+  await untilReadBack(
+    events.map(({ data }) => data),
+    view,
+  );
 }
 
 async function untilReadBack(

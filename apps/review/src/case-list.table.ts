@@ -16,13 +16,20 @@ export interface CaseFilter extends Omit<CaseQuery, 'cursor'> {
  * A page of cases in the order of work: priority falling, then deadline, then id. Each status has an index in that order,
  * so a page costs the same wherever it begins.
  */
-export function listCases(queryable: Queryable, filter: CaseFilter, visibility: Visibility): Promise<readonly SummaryRow[]> {
+export function listCases(
+  queryable: Queryable,
+  filter: CaseFilter,
+  visibility: Visibility,
+): Promise<readonly SummaryRow[]> {
   const placeholders = new Placeholders();
   const conditions = conditionsOf(filter, placeholders) + visibleCases(visibility, placeholders);
   const limit = placeholders.add(filter.limit);
   const half = (status: 'open' | 'closed') =>
     `(select c.* from review_case c where c.status = '${status}'${conditions} order by c.rank, c.due_at, c.case_id limit ${limit})`;
-  const wanted = filter.status === undefined ? (['open', 'closed'] as const) : [filter.status === 'closed' ? 'closed' : 'open'] as const;
+  const wanted =
+    filter.status === undefined
+      ? (['open', 'closed'] as const)
+      : ([filter.status === 'closed' ? 'closed' : 'open'] as const);
   return queryable.query<SummaryRow>(
     `select ${summaryColumns} from (${wanted.map(half).join(' union all ')}) c join case_content t using (case_id)
      order by c.rank, c.due_at, c.case_id limit ${limit}`,
@@ -39,17 +46,26 @@ function conditionsOf(filter: CaseFilter, placeholders: Placeholders): string {
   const now = () => `${placeholders.add(filter.now)}::timestamptz`;
   if (status === 'open') conditions.push(`(c.claimed_by is null or c.lease_until <= ${now()})`);
   if (status === 'claimed') conditions.push(`c.lease_until > ${now()}`);
-  if (claimedBy !== undefined) conditions.push(`c.claimed_by = ${placeholders.add(claimedBy)} and c.lease_until > ${now()}`);
+  if (claimedBy !== undefined)
+    conditions.push(`c.claimed_by = ${placeholders.add(claimedBy)} and c.lease_until > ${now()}`);
   if (after !== null) {
     const [priority, dueAt, caseId] = after;
-    const place = [`${placeholders.add(100 - priority)}::smallint`, `${placeholders.add(dueAt)}::timestamptz`, placeholders.add(caseId)];
+    const place = [
+      `${placeholders.add(100 - priority)}::smallint`,
+      `${placeholders.add(dueAt)}::timestamptz`,
+      placeholders.add(caseId),
+    ];
     conditions.push(`(c.rank, c.due_at, c.case_id) > (${place.join(', ')})`);
   }
   return conditions.map((condition) => ` and ${condition}`).join('');
 }
 
 /** How much waits in each queue that the reviewer sees; queues without cases are not among them. */
-export function summariseQueues(queryable: Queryable, visibility: Visibility, now: string): Promise<readonly QueueSummary[]> {
+export function summariseQueues(
+  queryable: Queryable,
+  visibility: Visibility,
+  now: string,
+): Promise<readonly QueueSummary[]> {
   const placeholders = new Placeholders();
   const instant = `${placeholders.add(now)}::timestamptz`;
   return queryable.query<QueueSummary>(

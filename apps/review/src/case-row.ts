@@ -32,7 +32,8 @@ export interface SummaryRow {
 }
 
 /** A case with everything on its screen and everything its rules need. */
-export interface DetailRow extends SummaryRow, Pick<ReviewedCase, 'proposal' | 'actionDigest' | 'escalation' | 'cohort'> {
+export interface DetailRow
+  extends SummaryRow, Pick<ReviewedCase, 'proposal' | 'actionDigest' | 'escalation' | 'cohort'> {
   readonly checkpointId: string;
   readonly approverRoles: string[];
   readonly proposedBy: string | null;
@@ -64,7 +65,16 @@ export function summaryOf(row: SummaryRow, now: string): CaseSummary {
 
 export function detailOf(row: DetailRow, now: string): CaseDetail {
   const { approverRoles, cohort, escalation, proposal, actionDigest, verdicts } = row;
-  return { ...summaryOf(row, now), approverRoles, cohort, escalation, proposal, actionDigest, ...previewOf(row), verdicts };
+  return {
+    ...summaryOf(row, now),
+    approverRoles,
+    cohort,
+    escalation,
+    proposal,
+    actionDigest,
+    ...previewOf(row),
+    verdicts,
+  };
 }
 
 export function reviewedOf(row: DetailRow): ReviewedCase {
@@ -107,7 +117,12 @@ export function insertableOf(event: TidegateEvent<DataOf<typeof CaseOpened>>) {
 
 function requestColumns({ request, classification }: EscalationObject) {
   const { riskTier = null, taskType = null } = classification ?? {};
-  return { risk_tier: riskTier, task_type: taskType, proposed_by: request?.user.id ?? null, ...proposalColumns(request) };
+  return {
+    risk_tier: riskTier,
+    task_type: taskType,
+    proposed_by: request?.user.id ?? null,
+    ...proposalColumns(request),
+  };
 }
 
 /** The digest is of the proposal that is shown, which is what an approval is bound to (requirement E7). */

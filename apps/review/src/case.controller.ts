@@ -1,4 +1,15 @@
-import { Body, Controller, Get, Headers as AllHeaders, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers as AllHeaders,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { CaseQuery, LeaseBody, VerdictBody } from '@tidegate/contracts/http-cases';
 import type { CaseDetail, CasePage, Claim, LeaseReply } from '@tidegate/contracts/http-cases';
 import { readCursor } from '@tidegate/review/page-cursor';

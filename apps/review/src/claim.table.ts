@@ -27,8 +27,9 @@ export async function claimNext(
   const now = `${placeholders.add(lease.now)}::timestamptz`;
   const reviewer = `${placeholders.add(lease.reviewer)}::text`;
   const roles = `${placeholders.add(lease.roles)}::text[]`;
-  const mine = `(c.claim_roles = '{}' or c.claim_roles && ${roles})
-    and c.proposed_by is distinct from ${reviewer} and not ${reviewer} = any(c.passed_by)${visibleCases(visibility, placeholders, queue)}`;
+  // The coalesce hides these tests from the planner: it would guess that one row passes them, and sort the whole table.
+  const mine = `coalesce((c.claim_roles = '{}' or c.claim_roles && ${roles}) and c.proposed_by is distinct from ${reviewer}
+    and not ${reviewer} = any(c.passed_by), false)${visibleCases(visibility, placeholders, queue)}`;
   const first = (condition: string, order: string) =>
     `(select c.case_id, c.rank, c.due_at from review_case c where ${condition} and ${mine}
       order by ${order} limit 1 for update skip locked)`;
@@ -66,7 +67,12 @@ export interface Holder {
 }
 
 /** Extends a lease that is still held; false when it is not. */
-export async function extendLease(queryable: Queryable, holder: Holder, now: string, leaseUntil: string): Promise<boolean> {
+export async function extendLease(
+  queryable: Queryable,
+  holder: Holder,
+  now: string,
+  leaseUntil: string,
+): Promise<boolean> {
   const count = await queryable.execute(
     `update review_case set lease_until = $5
      where case_id = $1 and status = 'open' and claimed_by = $2 and fencing_token = $3 and lease_until > $4`,

@@ -40,7 +40,12 @@ export class ConsoleController {
     const path = request.url.split('?')[0] ?? '/';
     const file = this.#fileAt(path);
     const cache = file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache';
-    reply.headers({ ...securityHeaders, etag: file.entityTag, 'cache-control': cache, 'content-type': file.contentType });
+    reply.headers({
+      ...securityHeaders,
+      etag: file.entityTag,
+      'cache-control': cache,
+      'content-type': file.contentType,
+    });
     if (headers['if-none-match'] === file.entityTag) reply.status(304).send();
     else reply.send(file.body);
   }
@@ -57,7 +62,8 @@ export class ConsoleController {
       status: 404,
       code: 'console_not_built',
       title: 'The console is not built',
-      detail: 'The folder of the setting console.folder has no index.html; build the console, or use the API under /v1.',
+      detail:
+        'The folder of the setting console.folder has no index.html; build the console, or use the API under /v1.',
     });
   }
 }

@@ -50,7 +50,12 @@ export class ReviewDesk {
     this.#accepted(caseId, await this.#reviews.release(holder, person.visibility, now));
   }
 
-  async decide(person: Person, caseId: string, attempt: VerdictAttempt, queueNames: readonly string[]): Promise<StoredReply> {
+  async decide(
+    person: Person,
+    caseId: string,
+    attempt: VerdictAttempt,
+    queueNames: readonly string[],
+  ): Promise<StoredReply> {
     const context: JudgeContext = { now: this.#terms.begin(person).now, queueNames };
     const decided = this.#accepted(caseId, await this.#verdicts.decide(caseId, attempt, person.visibility, context));
     if (decided.accepted) this.#metrics.decided(decided.queue, decided.accepted.verdict);

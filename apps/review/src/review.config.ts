@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 export const reviewConfig = serviceConfig.extend({
   lease: z
-    .object({ seconds: z.int().min(1).max(86_400).default(600).describe('How long a claim holds without a heartbeat.') })
+    .object({
+      seconds: z.int().min(1).max(86_400).default(600).describe('How long a claim holds without a heartbeat.'),
+    })
     .prefault({}),
   console: z
     .object({ folder: z.string().min(1).default('dist/console').describe('Where the built console is; served at /.') })
@@ -13,7 +15,9 @@ export const reviewConfig = serviceConfig.extend({
       allowDevelopmentInProduction: z
         .boolean()
         .default(false)
-        .describe('Lets the header tidegate-reviewer name the person although NODE_ENV is production: anybody could be anyone.'),
+        .describe(
+          'Lets the header tidegate-reviewer name the person although NODE_ENV is production: anybody could be anyone.',
+        ),
     })
     .prefault({}),
 });

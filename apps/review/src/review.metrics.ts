@@ -17,7 +17,13 @@ export class ReviewMetrics {
 
   constructor(registry: Registry, queues: readonly string[], oldest: () => Promise<ReadonlyMap<string, number>>) {
     const known = queues.map((queue) => ({ queue }));
-    this.#claims = counterOf({ registry, name: 'tidegate_review_claims_total', help: 'Cases claimed.', labels: ['queue'], known });
+    this.#claims = counterOf({
+      registry,
+      name: 'tidegate_review_claims_total',
+      help: 'Cases claimed.',
+      labels: ['queue'],
+      known,
+    });
     this.#lost = counterOf({
       registry,
       name: 'tidegate_review_claim_lost_total',

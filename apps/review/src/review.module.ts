@@ -43,7 +43,9 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   if (files.size === 0) log.warn('The console is not built; only the API is served', { folder: config.console.folder });
   const reviews = new ReviewStore(database);
   const verdicts = new VerdictStore(database);
-  const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () => reviews.oldestUnclaimed(new Date().toISOString()));
+  const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () =>
+    reviews.oldestUnclaimed(new Date().toISOString()),
+  );
   const desk = new ReviewDesk({ reviews, verdicts }, new LeaseTerms(config.lease.seconds), metrics);
   return {
     // The console answers every other address, so it comes last.

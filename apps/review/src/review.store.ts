@@ -81,7 +81,11 @@ export class ReviewStore {
     });
   }
 
-  async extend(holder: Holder, visibility: Visibility, lease: Pick<NewLease, 'now' | 'leaseUntil'>): Promise<Refusal | NotFound | null> {
+  async extend(
+    holder: Holder,
+    visibility: Visibility,
+    lease: Pick<NewLease, 'now' | 'leaseUntil'>,
+  ): Promise<Refusal | NotFound | null> {
     const extended = await extendLease(this.#database, holder, lease.now, lease.leaseUntil);
     return extended ? null : whyNotHeld(this.#database, holder, visibility, lease.now);
   }
@@ -99,11 +103,21 @@ export class ReviewStore {
   }
 }
 
-async function whyNotHeld(queryable: Queryable, holder: Holder, visibility: Visibility, now: string): Promise<Refusal | NotFound> {
+async function whyNotHeld(
+  queryable: Queryable,
+  holder: Holder,
+  visibility: Visibility,
+  now: string,
+): Promise<Refusal | NotFound> {
   const found = await readCase(queryable, holder.caseId, visibility);
   if (!found) return notFound;
   // Between the two statements the lease may have been renewed elsewhere; then the caller's knowledge is old all the same.
-  return checkLease(reviewedOf(found), holder, now) ?? { refused: 'lease_lost', detail: 'The lease changed meanwhile; claim the case anew.' };
+  return (
+    checkLease(reviewedOf(found), holder, now) ?? {
+      refused: 'lease_lost',
+      detail: 'The lease changed meanwhile; claim the case anew.',
+    }
+  );
 }
 
 function claimedCase(row: DetailRow, now: string): ClaimedCase {
@@ -113,5 +127,9 @@ function claimedCase(row: DetailRow, now: string): ClaimedCase {
 function eventOfClaim({ row, waitedSeconds }: ClaimedCase, lease: NewLease) {
   const { caseId, tenantId, requestId, queue, fencingToken } = row;
   const { reviewer, leaseUntil } = lease;
-  return claimedEvent({ caseId, tenantId, requestId, queue, reviewer, fencingToken, leaseUntil, waitedSeconds }, row, lease.now);
+  return claimedEvent(
+    { caseId, tenantId, requestId, queue, reviewer, fencingToken, leaseUntil, waitedSeconds },
+    row,
+    lease.now,
+  );
 }

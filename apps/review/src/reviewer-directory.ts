@@ -21,7 +21,9 @@ export class ReviewerDirectory {
 
   constructor(document: ReviewersDocument, queueNames: readonly string[]) {
     this.queueNames = queueNames;
-    this.#people = new Map(document.reviewers.map((profile) => [profile.id, { profile, visibility: visibilityOf(profile) }]));
+    this.#people = new Map(
+      document.reviewers.map((profile) => [profile.id, { profile, visibility: visibilityOf(profile) }]),
+    );
   }
 
   profiles(): ReviewerProfile[] {

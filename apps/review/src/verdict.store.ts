@@ -59,7 +59,12 @@ export class VerdictStore {
   }
 }
 
-async function write(tx: Transaction, row: DetailRow, attempt: VerdictAttempt, accepted: Accepted): Promise<StoredReply> {
+async function write(
+  tx: Transaction,
+  row: DetailRow,
+  attempt: VerdictAttempt,
+  accepted: Accepted,
+): Promise<StoredReply> {
   const { verdict, closesCase, approvalsGiven } = accepted;
   const { roles } = attempt.reviewer;
   if (accepted.proposalVersion > row.proposalVersion) await updateProposal(tx, accepted);
@@ -80,7 +85,12 @@ async function write(tx: Transaction, row: DetailRow, attempt: VerdictAttempt, a
 }
 
 /** What the client was told when it sent this verdict before; the lease is gone since, so it looks like a refusal. */
-async function repeated(tx: Transaction, caseId: string, attempt: VerdictAttempt, row: DetailRow): Promise<Decided | null> {
+async function repeated(
+  tx: Transaction,
+  caseId: string,
+  attempt: VerdictAttempt,
+  row: DetailRow,
+): Promise<Decided | null> {
   const { body, reviewer } = attempt;
   const verdictId = verdictIdOf(caseId, body.fencingToken);
   const reply = await findReply(tx, { verdictId, reviewer: reviewer.id, verdict: body.verdict });

@@ -38,7 +38,10 @@ export async function updateCase(
 /** A new version of the proposal, before it is approved. */
 export async function updateProposal(tx: Transaction, accepted: Accepted): Promise<void> {
   const { verdict, proposal, actionDigest, proposalVersion } = accepted;
-  await tx.execute('update review_case set proposal_version = $2 where case_id = $1', [verdict.caseId, proposalVersion]);
+  await tx.execute('update review_case set proposal_version = $2 where case_id = $1', [
+    verdict.caseId,
+    proposalVersion,
+  ]);
   await tx.execute('update case_content set proposal = $2, action_digest = $3 where case_id = $1', [
     ...[verdict.caseId, JSON.stringify(proposal), actionDigest],
   ]);

@@ -15,9 +15,12 @@ export class Placeholders {
  * person has them (requirement E11). Absent where the reviewer sees all, so that indexes can be used to the full.
  */
 export function visibleCases(visibility: Visibility, placeholders: Placeholders, queue?: string): string {
-  const tenants = visibility.tenants === null ? '' : ` and c.tenant_id = any(${placeholders.add(visibility.tenants)}::text[])`;
+  const tenants =
+    visibility.tenants === null ? '' : ` and c.tenant_id = any(${placeholders.add(visibility.tenants)}::text[])`;
   if (queue !== undefined) return `${tenants} and c.queue = ${placeholders.add(queue)}`;
-  return visibility.queues === null ? tenants : `${tenants} and c.queue = any(${placeholders.add(visibility.queues)}::text[])`;
+  return visibility.queues === null
+    ? tenants
+    : `${tenants} and c.queue = any(${placeholders.add(visibility.queues)}::text[])`;
 }
 
 /** Tells apart the statements that `visibleCases` makes; each is prepared under a name of its own. */

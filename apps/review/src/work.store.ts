@@ -22,14 +22,21 @@ export class WorkStore {
   /** Takes in what happened to cases, in the order of the log. */
   async take(events: readonly TidegateEvent[]): Promise<void> {
     await this.#database.transaction(async (tx) => {
-      const claimed = await claimEvents(tx, consumer, events.map((event) => ({ event })));
+      const claimed = await claimEvents(
+        tx,
+        consumer,
+        events.map((event) => ({ event })),
+      );
       const fresh = claimed.map(({ event }) => event);
       // A case is opened before anything else happens to it, and of several places only the last one matters.
       await insertCases(tx, ofType(fresh, CaseOpened).map(insertableOf));
       const places = new Map<string, Placement>();
       for (const { data } of ofEither(fresh, CaseEscalated, CaseRerouted)) places.set(data.caseId, data.placement);
       await placeCases(tx, places);
-      await closeCases(tx, ofType(fresh, CaseClosed).map(({ data }) => data.caseId));
+      await closeCases(
+        tx,
+        ofType(fresh, CaseClosed).map(({ data }) => data.caseId),
+      );
     });
   }
 

@@ -17,7 +17,9 @@ describe('claim next', () => {
   it('never gives one case to two reviewers, and gives every case to somebody', async () => {
     await review.put(...many(50));
     const claims = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => review.claimNext(index % 3 ? 'ana' : 'bo', index % 2 ? 'billing' : '_any')),
+      Array.from({ length: 60 }, (_, index) =>
+        review.claimNext(index % 3 ? 'ana' : 'bo', index % 2 ? 'billing' : '_any'),
+      ),
     );
     const caseIds = claims.flatMap((claim) => (claim ? [claim.caseId] : []));
     expect(caseIds).toHaveLength(50);
@@ -32,7 +34,11 @@ describe('claim next', () => {
       openedOf('early', placed(60, '2026-11-20T11:00:00.000Z')),
       openedOf('critical', placed(100, '2026-11-20T13:00:00.000Z')),
     );
-    const order = [await review.claimNext('ana'), await review.claimNext('ana', 'billing'), await review.claimNext('ana')];
+    const order = [
+      await review.claimNext('ana'),
+      await review.claimNext('ana', 'billing'),
+      await review.claimNext('ana'),
+    ];
     expect(order.map((claim) => claim?.case.requestId)).toEqual(['critical', 'early', 'late']);
   });
 
@@ -55,7 +61,11 @@ describe('claim next', () => {
     await review.put(openedOf('req-1'));
     const claim = await review.claimNext('ana');
     expect(await review.staged()).toMatchObject([
-      { type: 'review.claimed', key: claim!.caseId, data: { reviewer: 'ana', fencingToken: 1, leaseUntil: claim!.leaseUntil } },
+      {
+        type: 'review.claimed',
+        key: claim!.caseId,
+        data: { reviewer: 'ana', fencingToken: 1, leaseUntil: claim!.leaseUntil },
+      },
     ]);
   });
 
@@ -69,7 +79,11 @@ describe('a claim of a certain case', () => {
   it('shows everything that the screen needs, with the entity tag of the version', async () => {
     const [opened] = await review.put(openedOf('req-1'));
     const { body, headers } = await review.call<Claim>('POST', `/v1/cases/${opened!.caseId}/claim`, { as: 'ana' });
-    expect(body).toMatchObject({ reviewer: 'ana', fencingToken: 1, case: { status: 'claimed', claimedBy: 'ana', version: 2 } });
+    expect(body).toMatchObject({
+      reviewer: 'ana',
+      fencingToken: 1,
+      case: { status: 'claimed', claimedBy: 'ana', version: 2 },
+    });
     expect(body.case.escalation).toEqual(opened!.escalation);
     expect(headers['etag']).toBe('"2"');
   });
@@ -85,7 +99,9 @@ describe('a claim of a certain case', () => {
   it('goes to exactly one of many who ask at once', async () => {
     const [opened] = await review.put(openedOf('req-1'));
     const reviewers = Array.from({ length: 50 }, (_, index) => ['ana', 'bo', 'dara'][index % 3]!);
-    const answers = await Promise.all(reviewers.map((as) => review.call<Claim>('POST', `/v1/cases/${opened!.caseId}/claim`, { as })));
+    const answers = await Promise.all(
+      reviewers.map((as) => review.call<Claim>('POST', `/v1/cases/${opened!.caseId}/claim`, { as })),
+    );
     const winners = new Set(answers.filter(({ status }) => status === 200).map(({ body }) => body.reviewer));
     expect(winners.size).toBe(1);
   });
@@ -123,11 +139,17 @@ describe('a lease', () => {
   it('is extended by a heartbeat, but not once it is lost', async () => {
     await review.put(openedOf('req-1'));
     const { caseId, fencingToken, leaseUntil } = (await review.claimNext('ana'))!;
-    const beat = () => review.call<z.infer<typeof LeaseReply>>('POST', `/v1/cases/${caseId}/heartbeat`, { as: 'ana', body: { fencingToken } });
+    const beat = () =>
+      review.call<z.infer<typeof LeaseReply>>('POST', `/v1/cases/${caseId}/heartbeat`, {
+        as: 'ana',
+        body: { fencingToken },
+      });
     expect(Date.parse((await beat()).body.leaseUntil)).toBeGreaterThanOrEqual(Date.parse(leaseUntil));
     await review.lapse();
     expect(await beat()).toMatchObject({ status: 409, body: { code: 'lease_lost' } });
-    expect(await review.call('POST', `/v1/cases/${caseId}/heartbeat`, { as: 'bo', body: { fencingToken } })).toMatchObject({
+    expect(
+      await review.call('POST', `/v1/cases/${caseId}/heartbeat`, { as: 'bo', body: { fencingToken } }),
+    ).toMatchObject({
       ...{ status: 409, body: { code: 'not_claimed_by_you' } },
     });
   });
@@ -135,8 +157,14 @@ describe('a lease', () => {
   it('that is given back frees the case at once, with an event', async () => {
     await review.put(openedOf('req-1'));
     const { caseId, fencingToken } = (await review.claimNext('ana'))!;
-    expect((await review.call('POST', `/v1/cases/${caseId}/release`, { as: 'ana', body: { fencingToken } })).status).toBe(204);
+    expect(
+      (await review.call('POST', `/v1/cases/${caseId}/release`, { as: 'ana', body: { fencingToken } })).status,
+    ).toBe(204);
     expect((await review.claimNext('bo'))?.fencingToken).toBe(2);
-    expect((await review.staged()).map(({ type }) => type)).toEqual(['review.claimed', 'review.released', 'review.claimed']);
+    expect((await review.staged()).map(({ type }) => type)).toEqual([
+      'review.claimed',
+      'review.released',
+      'review.claimed',
+    ]);
   });
 });

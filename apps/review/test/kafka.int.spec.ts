@@ -38,14 +38,25 @@ beforeAll(async () => {
   const config = kafkaConfig.parse({ brokers, sessionTimeoutMs: 10_000, commitIntervalMs: 50 });
   const kafka = createKafka({ brokers: config.brokers, clientId: 'review-test', log });
   await createTopics(kafka);
-  const test = await openTestDatabase({ adminUrl: process.env['DATABASE_URL'], schema: 'review', directories: [migrations] });
+  const test = await openTestDatabase({
+    adminUrl: process.env['DATABASE_URL'],
+    schema: 'review',
+    directories: [migrations],
+  });
   const { database } = test;
   publisher = new KafkaPublisher({ kafka, log });
   await publisher.connect();
   const relay = new OutboxRelay({ database, publisher, log });
   relay.start();
   const reader = new BroadcastReader({
-    ...{ kafka, topics: ['tidegate.review.lifecycle.v1', 'tidegate.request.resolved.v1'], from: 'end', instanceId: run, log, onFatal },
+    ...{
+      kafka,
+      topics: ['tidegate.review.lifecycle.v1', 'tidegate.request.resolved.v1'],
+      from: 'end',
+      instanceId: run,
+      log,
+      onFatal,
+    },
     onEvent: (event) => void (event.correlationId.startsWith(run) && seen.push(event)),
   });
   reader.start();
@@ -55,7 +66,15 @@ beforeAll(async () => {
   const settings = reviewConfig.parse({ console: { folder: '/nonexistent' } });
   const metadata = reviewModule({ config: settings, log, metrics, database }, { configFolder, production: false });
   const application = await createHttpApplication({ metadata, health: new Health(), log, metrics });
-  const strategy = new KafkaBatchServer({ service: 'review', kafka, config, publisher, log, groupPrefix: `review-${run}`, onFatal });
+  const strategy = new KafkaBatchServer({
+    service: 'review',
+    kafka,
+    config,
+    publisher,
+    log,
+    groupPrefix: `review-${run}`,
+    onFatal,
+  });
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });
   address = `http://127.0.0.1:${await listen(application, 0, '127.0.0.1')}`;
   await application.startAllMicroservices();
@@ -74,7 +93,11 @@ afterAll(async () => {
 async function call<Body>(path: string, as: string, body?: unknown): Promise<Body | undefined> {
   const headers = { 'tidegate-reviewer': as, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
   const post = body === undefined && !path.endsWith('/claim') ? {} : { method: 'POST' };
-  const answer = await fetch(`${address}${path}`, { headers, ...post, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = await fetch(`${address}${path}`, {
+    headers,
+    ...post,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
   return answer.ok && answer.status !== 204 ? ((await answer.json()) as Body) : undefined;
 }
 

@@ -27,15 +27,20 @@ afterAll(async () => {
 beforeEach(() => review.empty());
 
 const list = (as: string, query = '') => review.call<CasePage>('GET', `/v1/cases${query}`, { as });
-const inQueue = (queue: string, tenantId = 'acme') => (opened: { tenantId: string; placement: { queue: string } }) => {
-  opened.tenantId = tenantId;
-  opened.placement.queue = queue;
-};
+const inQueue =
+  (queue: string, tenantId = 'acme') =>
+  (opened: { tenantId: string; placement: { queue: string } }) => {
+    opened.tenantId = tenantId;
+    opened.placement.queue = queue;
+  };
 
 describe('pages of cases', () => {
   it('show every case once, in the order of work, while cases come and go', async () => {
     const placed = (index: number) => (opened: { placement: object }) =>
-      void Object.assign(opened.placement, { priority: (index % 3) * 20, dueAt: `2026-11-20T1${index % 4}:00:00.000Z` });
+      void Object.assign(opened.placement, {
+        priority: (index % 3) * 20,
+        dueAt: `2026-11-20T1${index % 4}:00:00.000Z`,
+      });
     await review.put(...Array.from({ length: 45 }, (_, index) => openedOf(`req-${index}`, placed(index))));
     const seen: CasePage['data'] = [];
     let cursor: string | null = '';
@@ -44,7 +49,9 @@ describe('pages of cases', () => {
       seen.push(...body.data);
       cursor = body.nextCursor;
       // A new case before the cursor and one that closes behind it must not shift the pages.
-      await review.put(openedOf(`new-${seen.length}`, (opened) => void Object.assign(opened.placement, { priority: 100 })));
+      await review.put(
+        openedOf(`new-${seen.length}`, (opened) => void Object.assign(opened.placement, { priority: 100 })),
+      );
     }
     const old = seen.filter(({ requestId }) => requestId.startsWith('req-'));
     expect(new Set(old.map(({ caseId }) => caseId)).size).toBe(45);
@@ -102,7 +109,12 @@ describe('what a reviewer does not see', () => {
       expect(calls.map((answer) => [answer.status, answer.body.code])).toEqual(Array(5).fill([404, 'case_not_found']));
     }
     const { body: queues } = await review.call<z.infer<typeof QueueList>>('GET', '/v1/queues', { as: 'bo' });
-    expect(queues.data.map(({ queue, open }) => [queue, open])).toEqual([['billing', 0], ['support', 0], ['knowledge', 0], ['audit', 0]]);
+    expect(queues.data.map(({ queue, open }) => [queue, open])).toEqual([
+      ['billing', 0],
+      ['support', 0],
+      ['knowledge', 0],
+      ['audit', 0],
+    ]);
   });
 });
 
@@ -140,7 +152,9 @@ describe('identity', () => {
       metrics: createMetrics({ service: 'review', version: '0', revision: '0' }),
       database: review.database,
     });
-    expect(() => reviewModule(runtime(false), { configFolder, production: true })).toThrow(/allowDevelopmentInProduction/);
+    expect(() => reviewModule(runtime(false), { configFolder, production: true })).toThrow(
+      /allowDevelopmentInProduction/,
+    );
     expect(() => reviewModule(runtime(true), { configFolder, production: true })).not.toThrow();
   });
 });
@@ -152,8 +166,20 @@ describe('a bad request', () => {
     ['an unknown reason', { fencingToken: 1, verdict: 'reject', reason: 'mood' }, 422, 'invalid_body', '/reason'],
     ['a token that is no number', { fencingToken: 'one', verdict: 'approve' }, 422, 'invalid_body', '/fencingToken'],
     ['an unknown field', { fencingToken: 1, verdict: 'approve', verdikt: 1 }, 422, 'invalid_body', '/verdikt'],
-    ['an edited proposal of an unknown kind', { fencingToken: 1, verdict: 'approve_with_edits', proposal: { kind: 'poem' } }, 422, 'invalid_body', '/proposal/kind'],
-    ['a body over the limit', { fencingToken: 1, verdict: 'approve', note: 'x'.repeat(1_100_000) }, 413, 'body_too_large', undefined],
+    [
+      'an edited proposal of an unknown kind',
+      { fencingToken: 1, verdict: 'approve_with_edits', proposal: { kind: 'poem' } },
+      422,
+      'invalid_body',
+      '/proposal/kind',
+    ],
+    [
+      'a body over the limit',
+      { fencingToken: 1, verdict: 'approve', note: 'x'.repeat(1_100_000) },
+      413,
+      'body_too_large',
+      undefined,
+    ],
   ])('with %s is answered by a problem that names the place', async (_, body, status, code, pointer) => {
     const [opened] = await review.put(openedOf('req-1'));
     const answer = await review.call('POST', `/v1/cases/${opened!.caseId}/verdict`, { as: 'ana', body });

@@ -23,10 +23,15 @@ export const migrations = new URL('../migrations', import.meta.url).pathname;
 const examples = new URL('../../../libs/contracts/examples/', import.meta.url);
 
 type Opened = DataOf<typeof CaseOpened>;
-const example = CaseOpened.schema.parse(JSON.parse(readFileSync(new URL('case.opened.v1.json', examples), 'utf8')).value);
+const example = CaseOpened.schema.parse(
+  JSON.parse(readFileSync(new URL('case.opened.v1.json', examples), 'utf8')).value,
+);
 
 /** A case about request `requestId`: a refund in billing that needs one approval, changed as the test wants it. */
-export function openedOf(requestId: string, change: (opened: Opened) => void = () => undefined): EventOf<typeof CaseOpened> {
+export function openedOf(
+  requestId: string,
+  change: (opened: Opened) => void = () => undefined,
+): EventOf<typeof CaseOpened> {
   const opened = structuredClone(example);
   change(opened);
   const checkpointId = checkpointIdOf({ tenantId: opened.tenantId, requestId, number: 1 });
@@ -42,32 +47,73 @@ export function escalatedOf(opened: Opened, placement: Partial<Placement>): Even
   const { caseId, tenantId, requestId } = opened;
   const at = '2026-11-20T10:00:00.000Z';
   const after = { ...opened.placement, level: 'L2' as const, priority: 70, ...placement };
-  const data = { caseId, tenantId, requestId, fromLevel: 'L1' as const, placement: after, why: 'waiting_too_long' as const, step: 1, at };
+  const data = {
+    caseId,
+    tenantId,
+    requestId,
+    fromLevel: 'L1' as const,
+    placement: after,
+    why: 'waiting_too_long' as const,
+    step: 1,
+    at,
+  };
   return eventOf(CaseEscalated, data, derivedId(caseId, 'escalated', JSON.stringify(placement)));
 }
 
 export function reroutedOf(opened: Opened, queue: string): EventOf<typeof CaseRerouted> {
   const { caseId, tenantId, requestId } = opened;
   const placement = { ...opened.placement, queue };
-  const data = { caseId, tenantId, requestId, fromQueue: opened.placement.queue, placement, by: 'ana', at: '2026-11-20T10:00:00.000Z' };
+  const data = {
+    caseId,
+    tenantId,
+    requestId,
+    fromQueue: opened.placement.queue,
+    placement,
+    by: 'ana',
+    at: '2026-11-20T10:00:00.000Z',
+  };
   return eventOf(CaseRerouted, data, derivedId(caseId, 'rerouted', queue));
 }
 
 export function closedOf(opened: Opened): EventOf<typeof CaseClosed> {
   const { caseId, tenantId, requestId, checkpointId, openedAt } = opened;
   const closedAt = '2026-11-20T10:00:00.000Z';
-  const data = { caseId, tenantId, requestId, checkpointId, queue: 'billing', verdict: 'reject', withinSla: true, openedAt, closedAt };
+  const data = {
+    caseId,
+    tenantId,
+    requestId,
+    checkpointId,
+    queue: 'billing',
+    verdict: 'reject',
+    withinSla: true,
+    openedAt,
+    closedAt,
+  };
   return eventOf(CaseClosed, data, derivedId(caseId, 'closed'));
 }
 
 export function previewedOf(opened: Opened, actionDigest: string): EventOf<typeof ActionPreviewed> {
   const { tenantId, requestId, checkpointId, cohort } = opened;
   const preview = { summary: 'Refunds 412.50 EUR', effects: ['Sends a mail'], reversible: false };
-  const data = { tenantId, requestId, checkpointId, actionDigest, actionName: 'issue_refund', taskType: 'refund', cohort, preview, problem: null };
+  const data = {
+    tenantId,
+    requestId,
+    checkpointId,
+    actionDigest,
+    actionName: 'issue_refund',
+    taskType: 'refund',
+    cohort,
+    preview,
+    problem: null,
+  };
   return { ...eventOf(ActionPreviewed, data, derivedId(checkpointId, 'previewed')), key: checkpointId };
 }
 
-function eventOf<Definition extends EventDefinition>(definition: Definition, data: DataOf<Definition>, id: string): EventOf<Definition> {
+function eventOf<Definition extends EventDefinition>(
+  definition: Definition,
+  data: DataOf<Definition>,
+  id: string,
+): EventOf<Definition> {
   const { caseId = '', tenantId, requestId } = data as { caseId?: string; tenantId: string; requestId: string };
   return {
     ...{ id, type: definition.type, source: '/tidegate/test', time: '2026-11-20T09:30:00.000Z', tenantId, data },
@@ -96,7 +142,11 @@ export class ReviewFixture {
   }
 
   static async open(options: { leaseSeconds?: number; consoleFolder?: string } = {}): Promise<ReviewFixture> {
-    const test = await openTestDatabase({ adminUrl: process.env['DATABASE_URL'], schema: 'review', directories: [migrations] });
+    const test = await openTestDatabase({
+      adminUrl: process.env['DATABASE_URL'],
+      schema: 'review',
+      directories: [migrations],
+    });
     const config = reviewConfig.parse({
       lease: { seconds: options.leaseSeconds ?? 600 },
       console: { folder: options.consoleFolder ?? '/nonexistent' },
@@ -135,13 +185,18 @@ export class ReviewFixture {
     given: { as?: string; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Answer<Body>> {
     const headers = { ...(given.as ? { 'tidegate-reviewer': given.as } : {}), ...given.headers };
-    const payload = typeof given.body === 'string' ? given.body : given.body === undefined ? undefined : JSON.stringify(given.body);
+    const payload =
+      typeof given.body === 'string' ? given.body : given.body === undefined ? undefined : JSON.stringify(given.body);
     const answer = await this.#application.inject({
       ...{ method, url },
       headers: { ...(payload === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(payload === undefined ? {} : { payload }),
     });
-    return { status: answer.statusCode, headers: answer.headers, body: (answer.body === '' ? null : parsed(answer.body)) as Body };
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: (answer.body === '' ? null : parsed(answer.body)) as Body,
+    };
   }
 
   async claim(as: string, caseId: string): Promise<Claim> {
@@ -156,9 +211,17 @@ export class ReviewFixture {
     return this.#ok(await this.call<CaseDetail>('GET', `/v1/cases/${caseId}`, { as }));
   }
 
-  decide<Body = Problem>(claim: Claim, body: Record<string, unknown>, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+  decide<Body = Problem>(
+    claim: Claim,
+    body: Record<string, unknown>,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
     const { fencingToken, reviewer, caseId } = claim;
-    return this.call<Body>('POST', `/v1/cases/${caseId}/verdict`, { as: reviewer, headers, body: { fencingToken, ...body } });
+    return this.call<Body>('POST', `/v1/cases/${caseId}/verdict`, {
+      as: reviewer,
+      headers,
+      body: { fencingToken, ...body },
+    });
   }
 
   /** What is in the outbox, in order: short type and data. */
@@ -174,7 +237,9 @@ export class ReviewFixture {
 
   /** Lets every lease run out. */
   async lapse(): Promise<void> {
-    await this.database.execute("update review_case set lease_until = now() - interval '1 second' where claimed_by is not null");
+    await this.database.execute(
+      "update review_case set lease_until = now() - interval '1 second' where claimed_by is not null",
+    );
   }
 
   #ok<Body>({ status, body }: Answer<Body>): Body {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Claim } from '@tidegate/contracts/http-cases';
 import { PostgresFailure } from '@tidegate/postgres/postgres-failure';
 import type { StoredReply } from '../src/verdict.table.ts';
-import { ReviewFixture, closedOf, escalatedOf, openedOf, previewedOf, reroutedOf } from './review-fixture.ts';
+import { ReviewFixture, escalatedOf, openedOf, reroutedOf } from './review-fixture.ts';
 
 let review: ReviewFixture;
 beforeAll(async () => {
@@ -39,7 +39,10 @@ describe('an approval', () => {
       key: 'acme:req-1',
       data: { resolution: 'allowed', actionDigest: claim.case.actionDigest, approvedBy: ['ana'] },
     });
-    expect(await review.read('ana', claim.caseId)).toMatchObject({ status: 'closed', verdicts: [{ reviewer: 'ana', verdict: 'approve' }] });
+    expect(await review.read('ana', claim.caseId)).toMatchObject({
+      status: 'closed',
+      verdicts: [{ reviewer: 'ana', verdict: 'approve' }],
+    });
   });
 
   it('that is sent again gets its first answer again and happens once', async () => {
@@ -82,13 +85,22 @@ describe('two approvals', () => {
   it('have to come from two people', async () => {
     const [opened] = await review.put(openedOf('req-1', dual));
     const first = (await review.claimNext('ana'))!;
-    expect((await review.decide<StoredReply>(first, agree(first))).body).toMatchObject({ status: 'open', approvalsGiven: 1 });
+    expect((await review.decide<StoredReply>(first, agree(first))).body).toMatchObject({
+      status: 'open',
+      approvalsGiven: 1,
+    });
     expect(await review.claimNext('ana')).toBeNull();
     const again = await review.claim('ana', opened!.caseId);
     expect((await review.decide(again, agree(again))).body.code).toBe('already_approved');
-    await review.call('POST', `/v1/cases/${opened!.caseId}/release`, { as: 'ana', body: { fencingToken: again.fencingToken } });
+    await review.call('POST', `/v1/cases/${opened!.caseId}/release`, {
+      as: 'ana',
+      body: { fencingToken: again.fencingToken },
+    });
     const second = (await review.claimNext('bo'))!;
-    expect((await review.decide<StoredReply>(second, agree(second))).body).toMatchObject({ status: 'closed', approvalsGiven: 2 });
+    expect((await review.decide<StoredReply>(second, agree(second))).body).toMatchObject({
+      status: 'closed',
+      approvalsGiven: 2,
+    });
     const resolved = (await review.staged()).find(({ type }) => type === 'request.resolved');
     expect(resolved?.data['approvedBy']).toEqual(['ana', 'bo']);
   });
@@ -98,21 +110,35 @@ describe('two approvals', () => {
     const first = (await review.claimNext('ana'))!;
     await review.decide(first, agree(first));
     const second = (await review.claimNext('bo'))!;
-    expect((await review.decide<StoredReply>(second, cheaper(second))).body).toMatchObject({ status: 'open', approvalsGiven: 1 });
+    expect((await review.decide<StoredReply>(second, cheaper(second))).body).toMatchObject({
+      status: 'open',
+      approvalsGiven: 1,
+    });
     const third = (await review.claimNext('ana'))!;
     expect(third.case).toMatchObject({ approvalsGiven: 1, proposal: { action: { value: { amount: '380.00' } } } });
     expect(third.case.actionDigest).not.toBe(first.case.actionDigest);
-    expect((await review.decide(third, { ...agree(third), actionDigest: first.case.actionDigest })).body.code).toBe('digest_mismatch');
-    expect((await review.decide<StoredReply>(third, agree(third))).body).toMatchObject({ status: 'closed', approvalsGiven: 2 });
+    expect((await review.decide(third, { ...agree(third), actionDigest: first.case.actionDigest })).body.code).toBe(
+      'digest_mismatch',
+    );
+    expect((await review.decide<StoredReply>(third, agree(third))).body).toMatchObject({
+      status: 'closed',
+      approvalsGiven: 2,
+    });
     const resolved = (await review.staged()).find(({ type }) => type === 'request.resolved');
-    expect(resolved?.data).toMatchObject({ resolution: 'allowed_with_edits', approvedBy: ['bo', 'ana'], actionDigest: third.case.actionDigest });
+    expect(resolved?.data).toMatchObject({
+      resolution: 'allowed_with_edits',
+      approvedBy: ['bo', 'ana'],
+      actionDigest: third.case.actionDigest,
+    });
   });
 
   it('of an executive decision wait for an executive', async () => {
-    await review.put(openedOf('req-1', (opened) => {
-      dual(opened);
-      opened.escalation.decision!.approval = 'executive';
-    }));
+    await review.put(
+      openedOf('req-1', (opened) => {
+        dual(opened);
+        opened.escalation.decision!.approval = 'executive';
+      }),
+    );
     const first = (await review.claimNext('ana'))!;
     await review.decide(first, agree(first));
     expect(await review.claimNext('bo')).toBeNull();
@@ -144,7 +170,9 @@ describe('the database', () => {
   it('refuses to allow anything without the approvals it needs', async () => {
     const [opened] = await review.put(openedOf('req-1', dual));
     const allow = () =>
-      review.database.execute("update review_case set status = 'closed', resolution = 'allowed' where case_id = $1", [opened!.caseId]);
+      review.database.execute("update review_case set status = 'closed', resolution = 'allowed' where case_id = $1", [
+        opened!.caseId,
+      ]);
     await approve(opened!.caseId, 'ana');
     expect(await refusalOf(allow())).toBe('TG003 approvals_missing');
     await approve(opened!.caseId, 'bo');
@@ -171,7 +199,11 @@ describe('passing on', () => {
     await review.decide(claim, { verdict: 'escalate', reason: 'needs_authority' });
     await review.work.take([escalatedOf(opened!, { dueAt: '2026-11-20T11:00:00.000Z' })]);
     expect(await review.claimNext('ana')).toBeNull();
-    expect((await review.claimNext('bo'))?.case).toMatchObject({ level: 'L2', priority: 70, dueAt: '2026-11-20T11:00:00.000Z' });
+    expect((await review.claimNext('bo'))?.case).toMatchObject({
+      level: 'L2',
+      priority: 70,
+      dueAt: '2026-11-20T11:00:00.000Z',
+    });
   });
 
   it('to a queue that does not exist is refused with the queues that do', async () => {
@@ -187,8 +219,18 @@ describe('other kinds of cases', () => {
   const invalid = (opened: Parameters<typeof dual>[0]) => {
     Object.assign(opened, { kind: 'invalid_request', tenantId: 'unknown', approverRoles: [], cohort: null });
     opened.placement.queue = 'data-ops';
-    const rejection = { problems: [{ pointer: '/checkpoint/kind', detail: 'is "later"' }], raw: 'hostile \u0000 \ud800 text' };
-    opened.escalation = { decision: null, request: null, classification: null, assessment: null, rejection, failure: null };
+    const rejection = {
+      problems: [{ pointer: '/checkpoint/kind', detail: 'is "later"' }],
+      raw: 'hostile \u0000 \ud800 text',
+    };
+    opened.escalation = {
+      decision: null,
+      request: null,
+      classification: null,
+      assessment: null,
+      rejection,
+      failure: null,
+    };
   };
 
   it('an unreadable request is answered by DataOps, whatever characters it holds', async () => {
@@ -205,42 +247,14 @@ describe('other kinds of cases', () => {
   });
 
   it('an audit ends without telling the product', async () => {
-    await review.put(openedOf('req-1', (opened) => {
-      opened.kind = 'audit_sample';
-      opened.placement.queue = 'audit';
-    }));
+    await review.put(
+      openedOf('req-1', (opened) => {
+        opened.kind = 'audit_sample';
+        opened.placement.queue = 'audit';
+      }),
+    );
     const claim = (await review.claimNext('bo', 'audit'))!;
     await review.decide(claim, { verdict: 'reject', reason: 'wrong_answer' });
     expect(await types()).toEqual(['review.verdict-recorded']);
-  });
-});
-
-describe('what comes in', () => {
-  it('a dry run is shown whether it comes before or after its case, and not for an edited action', async () => {
-    const early = openedOf('req-1', dual);
-    const digest = early.data.escalation.decision!.actionDigest!;
-    await review.work.attach([previewedOf(early.data, digest)]);
-    await review.put(early);
-    const claim = (await review.claimNext('ana'))!;
-    expect(claim.case).toMatchObject({ actionDigest: digest, preview: { summary: 'Refunds 412.50 EUR' }, previewProblem: null });
-    await review.decide(claim, cheaper(claim));
-    const edited = await review.read('ana', claim.caseId);
-    expect([edited.preview, edited.previewProblem]).toEqual([null, 'The dry run was of the action before it was edited.']);
-  });
-
-  it('delivered twice changes nothing the second time', async () => {
-    const opened = openedOf('req-1');
-    await review.put(opened, opened);
-    const claim = (await review.claimNext('ana'))!;
-    await review.put(opened);
-    await review.work.take([reroutedOf(opened.data, 'support'), reroutedOf(opened.data, 'support')]);
-    await review.work.take([reroutedOf(opened.data, 'support')]);
-    expect(await review.read('ana', claim.caseId)).toMatchObject({ queue: 'support', version: claim.case.version + 1, claimedBy: 'ana' });
-  });
-
-  it('of one case in one batch ends as the log ends', async () => {
-    const opened = openedOf('req-1');
-    await review.work.take([opened, escalatedOf(opened.data, {}), reroutedOf(opened.data, 'support'), closedOf(opened.data)]);
-    expect(await review.read('ana', opened.data.caseId)).toMatchObject({ queue: 'support', status: 'closed' });
   });
 });

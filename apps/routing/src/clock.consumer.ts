@@ -39,7 +39,10 @@ export class ClockConsumer {
   #schedule(work: ClockWork): void {
     if (this.#stopped) return;
     const turn = () => {
-      this.#running.set(work.name, this.#turn(work).finally(() => this.#schedule(work)));
+      this.#running.set(
+        work.name,
+        this.#turn(work).finally(() => this.#schedule(work)),
+      );
     };
     this.#timers.set(work.name, setTimeout(turn, work.everyMs));
   }

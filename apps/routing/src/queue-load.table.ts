@@ -19,7 +19,11 @@ export async function takeTurn(tx: Transaction, now: string, everyMs: number): P
 }
 
 /** Counts the open cases of `queues` and stores the load of those whose load changed, which it returns. */
-export async function storeChangedLoad(tx: Transaction, queues: readonly string[], now: string): Promise<readonly QueueLoad[]> {
+export async function storeChangedLoad(
+  tx: Transaction,
+  queues: readonly string[],
+  now: string,
+): Promise<readonly QueueLoad[]> {
   return tx.query<QueueLoad>(
     `insert into queue_load as l (queue, open, overdue, oldest_opened_at, updated_at)
      select q.queue, count(c.queue), count(c.queue) filter (where c.due_at < $2), min(c.opened_at), $2

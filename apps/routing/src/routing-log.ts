@@ -14,7 +14,10 @@ export class RoutingLog {
     for (const { unknownQueue, routed, queueChosenBy } of routings) {
       if (unknownQueue === null) continue;
       const fields = { unknownQueue, caseId: routed.caseId, queue: routed.queue, queueChosenBy };
-      this.#log.warn('A policy asks for a queue that queues.yaml lacks; the rules chose another. Add the queue or change the policy', fields);
+      this.#log.warn(
+        'A policy asks for a queue that queues.yaml lacks; the rules chose another. Add the queue or change the policy',
+        fields,
+      );
     }
   }
 

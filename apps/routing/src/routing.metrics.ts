@@ -29,7 +29,10 @@ export class RoutingMetrics {
       name: 'tidegate_case_escalations_total',
       help: 'Steps up the ladder, by queue and by who asked for it.',
       labels: ['queue', 'why'],
-      known: queues.flatMap((queue) => [{ queue, why: 'waiting_too_long' }, { queue, why: 'reviewer' }]),
+      known: queues.flatMap((queue) => [
+        { queue, why: 'waiting_too_long' },
+        { queue, why: 'reviewer' },
+      ]),
     });
     this.#duplicates = counterOf({
       registry,
@@ -42,10 +45,23 @@ export class RoutingMetrics {
       name: 'tidegate_cases_closed_total',
       help: 'Cases closed, by queue and by whether the promised deadline was kept.',
       labels: ['queue', 'within_sla'],
-      known: queues.flatMap((queue) => [{ queue, within_sla: 'true' }, { queue, within_sla: 'false' }]),
+      known: queues.flatMap((queue) => [
+        { queue, within_sla: 'true' },
+        { queue, within_sla: 'false' },
+      ]),
     });
-    this.#depth = gaugeOf({ registry, name: 'tidegate_queue_depth', help: 'Open cases of each queue.', labels: ['queue'] });
-    this.#overdue = gaugeOf({ registry, name: 'tidegate_queue_overdue', help: 'Open cases past their deadline.', labels: ['queue'] });
+    this.#depth = gaugeOf({
+      registry,
+      name: 'tidegate_queue_depth',
+      help: 'Open cases of each queue.',
+      labels: ['queue'],
+    });
+    this.#overdue = gaugeOf({
+      registry,
+      name: 'tidegate_queue_overdue',
+      help: 'Open cases past their deadline.',
+      labels: ['queue'],
+    });
   }
 
   opened(routings: readonly Routing[]): void {

@@ -54,10 +54,19 @@ export class RoutingStore {
       const routings = fresh.flatMap(({ event, brief }) =>
         brief === null ? [] : [{ event, routing: routeCase(brief, this.#document, now) }],
       );
-      const added = await insertCases(tx, routings.map(({ routing }) => routing.routed));
+      const added = await insertCases(
+        tx,
+        routings.map(({ routing }) => routing.routed),
+      );
       const opened = routings.filter(({ routing }) => added.has(routing.routed.caseId));
-      await insertTimers(tx, opened.flatMap(({ routing }) => routing.timers));
-      await stageEvents(tx, opened.map(({ event, routing }) => causedEvent(CaseOpened, routing.opened, event, now)));
+      await insertTimers(
+        tx,
+        opened.flatMap(({ routing }) => routing.timers),
+      );
+      await stageEvents(
+        tx,
+        opened.map(({ event, routing }) => causedEvent(CaseOpened, routing.opened, event, now)),
+      );
       return { opened: opened.map(({ routing }) => routing), duplicates: openings.length - fresh.length };
     });
   }
@@ -83,7 +92,11 @@ export class RoutingStore {
         states.set(change.routed.caseId, change.routed);
         followed.push({ event, change });
       }
-      await this.#write(tx, followed.map(({ change }) => change), states);
+      await this.#write(
+        tx,
+        followed.map(({ change }) => change),
+        states,
+      );
       await stageEvents(
         tx,
         followed.map(({ event, change }) => causedEvent(change.definition, dataOf(change), event, now)),
@@ -100,8 +113,14 @@ export class RoutingStore {
         const change = escalateByTimer(routed, timer, this.#document, now);
         return 'refused' in change ? [] : [{ change, timer }];
       });
-      await updateCases(tx, changes.map(({ change }) => change.routed));
-      await stageEvents(tx, changes.map(({ change, timer }) => timedEvent(CaseEscalated, change.data, timer, now)));
+      await updateCases(
+        tx,
+        changes.map(({ change }) => change.routed),
+      );
+      await stageEvents(
+        tx,
+        changes.map(({ change, timer }) => timedEvent(CaseEscalated, change.data, timer, now)),
+      );
       return changes.map(({ change }) => change.data);
     });
   }
@@ -115,10 +134,16 @@ export class RoutingStore {
   async #write(tx: Transaction, changes: readonly Followed[], states: ReadonlyMap<string, RoutedCase>): Promise<void> {
     const caseIds = [...new Set(changes.map((change) => change.routed.caseId))];
     const replaced = changes.filter((change) => change.timersReplaced);
-    await updateCases(tx, caseIds.map((caseId) => states.get(caseId)!));
+    await updateCases(
+      tx,
+      caseIds.map((caseId) => states.get(caseId)!),
+    );
     await dropTimers(tx, [...new Set(replaced.map((change) => change.routed.caseId))]);
     // Timers of a change that a later one of the batch replaced are of an older epoch, and void.
-    await insertTimers(tx, replaced.flatMap(({ timers }) => timers.filter((timer) => states.get(timer.caseId)!.epoch === timer.epoch)));
+    await insertTimers(
+      tx,
+      replaced.flatMap(({ timers }) => timers.filter((timer) => states.get(timer.caseId)!.epoch === timer.epoch)),
+    );
   }
 }
 

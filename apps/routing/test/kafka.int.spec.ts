@@ -36,14 +36,25 @@ beforeAll(async () => {
   const config = kafkaConfig.parse({ brokers, sessionTimeoutMs: 10_000, commitIntervalMs: 50 });
   const kafka = createKafka({ brokers: config.brokers, clientId: 'routing-test', log });
   await createTopics(kafka);
-  const test = await openTestDatabase({ adminUrl: process.env['DATABASE_URL'], schema: 'routing', directories: [migrations] });
+  const test = await openTestDatabase({
+    adminUrl: process.env['DATABASE_URL'],
+    schema: 'routing',
+    directories: [migrations],
+  });
   const { database } = test;
   publisher = new KafkaPublisher({ kafka, log });
   await publisher.connect();
   const relay = new OutboxRelay({ database, publisher, log });
   relay.start();
   const reader = new BroadcastReader({
-    ...{ kafka, topics: ['tidegate.case.lifecycle.v1', 'tidegate.queue-load.state.v1'], from: 'end', instanceId: run, log, onFatal },
+    ...{
+      kafka,
+      topics: ['tidegate.case.lifecycle.v1', 'tidegate.queue-load.state.v1'],
+      from: 'end',
+      instanceId: run,
+      log,
+      onFatal,
+    },
     onEvent: (event) => void seen.push(event),
   });
   reader.start();
@@ -54,7 +65,15 @@ beforeAll(async () => {
   const onStop = (_name: string, stop: () => Promise<void> | void) => void stops.push(stop);
   const metadata = routingModule({ config: settings, log, metrics, database, onStop }, configFolder);
   const application = await createHttpApplication({ metadata, health: new Health(), log, metrics });
-  const strategy = new KafkaBatchServer({ service: 'routing', kafka, config, publisher, log, groupPrefix: `routing-${run}`, onFatal });
+  const strategy = new KafkaBatchServer({
+    service: 'routing',
+    kafka,
+    config,
+    publisher,
+    log,
+    groupPrefix: `routing-${run}`,
+    onFatal,
+  });
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });
   await listen(application, 0, '127.0.0.1');
   await application.startAllMicroservices();
@@ -83,13 +102,31 @@ async function see(requestId: string, ...types: string[]): Promise<readonly Tide
 describe('routing on Kafka', () => {
   it('opens, reroutes, escalates and closes a case as decisions and verdicts come in', async () => {
     const requestId = `${run}-round-trip`;
-    const decision = { ...decisionOf(requestId), traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+    const decision = {
+      ...decisionOf(requestId),
+      traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    };
     await publisher.publish([decision, decision]);
     const [opened] = await see(requestId, 'opened');
-    expect(opened).toMatchObject({ causationId: decision.id, traceparent: decision.traceparent, data: { placement: { queue: 'billing' } } });
-    await publisher.publish([verdictOf(requestId, { closesCase: false, verdict: 'reroute', toQueue: 'support', at: '2026-11-20T09:31:00.000Z' })]);
-    await publisher.publish([verdictOf(requestId, { closesCase: false, verdict: 'escalate', at: '2026-11-20T09:32:00.000Z' })]);
-    await publisher.publish([verdictOf(requestId, { closesCase: true, verdict: 'approve', at: '2026-11-20T09:33:00.000Z' })]);
+    expect(opened).toMatchObject({
+      causationId: decision.id,
+      traceparent: decision.traceparent,
+      data: { placement: { queue: 'billing' } },
+    });
+    await publisher.publish([
+      verdictOf(requestId, {
+        closesCase: false,
+        verdict: 'reroute',
+        toQueue: 'support',
+        at: '2026-11-20T09:31:00.000Z',
+      }),
+    ]);
+    await publisher.publish([
+      verdictOf(requestId, { closesCase: false, verdict: 'escalate', at: '2026-11-20T09:32:00.000Z' }),
+    ]);
+    await publisher.publish([
+      verdictOf(requestId, { closesCase: true, verdict: 'approve', at: '2026-11-20T09:33:00.000Z' }),
+    ]);
     const events = await see(requestId, 'opened', 'rerouted', 'escalated', 'closed');
     expect(events.map(({ key }) => key)).toEqual(Array(4).fill(opened!.key));
     expect(events[2]).toMatchObject({ data: { why: 'reviewer', placement: { queue: 'support', level: 'L2' } } });
@@ -97,7 +134,10 @@ describe('routing on Kafka', () => {
 
   it('makes cases of rejected requests and of failed actions', async () => {
     await publisher.publish([rejectionOf(`${run}-invalid`), failureOf(`${run}-failed`)]);
-    expect((await see(`${run}-invalid`, 'opened'))[0]).toMatchObject({ tenantId: 'unknown', data: { kind: 'invalid_request' } });
+    expect((await see(`${run}-invalid`, 'opened'))[0]).toMatchObject({
+      tenantId: 'unknown',
+      data: { kind: 'invalid_request' },
+    });
     expect((await see(`${run}-failed`, 'opened'))[0]).toMatchObject({ data: { kind: 'action_failure' } });
   });
 

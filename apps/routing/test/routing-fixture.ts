@@ -17,7 +17,10 @@ const example = (name: string): unknown =>
 type Made = DataOf<typeof DecisionMade>;
 
 /** A decision about request `requestId` that needs one approval, changed as the test wants it. */
-export function decisionOf(requestId: string, change: (made: Made) => void = () => undefined): EventOf<typeof DecisionMade> {
+export function decisionOf(
+  requestId: string,
+  change: (made: Made) => void = () => undefined,
+): EventOf<typeof DecisionMade> {
   const made = structuredClone(DecisionMade.schema.parse(example('decision.made')));
   const checkpointId = checkpointIdOf({ tenantId: 'acme', requestId, number: 1 });
   Object.assign(made.request, { tenantId: 'acme', requestId });
@@ -45,7 +48,11 @@ export function verdictOf(
 ): EventOf<typeof VerdictRecorded> {
   const verdict = { ...VerdictRecorded.schema.parse(example('review.verdict-recorded')), requestId, ...change };
   verdict.caseId = approvalCaseId(requestId);
-  return eventOf(VerdictRecorded, verdict, { id: derivedId(verdict.caseId, verdict.verdict, verdict.at), requestId, key: verdict.caseId });
+  return eventOf(VerdictRecorded, verdict, {
+    id: derivedId(verdict.caseId, verdict.verdict, verdict.at),
+    requestId,
+    key: verdict.caseId,
+  });
 }
 
 export function approvalCaseId(requestId: string): string {

@@ -8,7 +8,16 @@ import { readYamlFile } from '@tidegate/service/load-config';
 import { QueueLoadStore } from '../src/queue-load.store.ts';
 import { countTimers } from '../src/routed-case.table.ts';
 import { RoutingStore } from '../src/routing.store.ts';
-import { approvalCaseId, configFolder, decisionOf, failureOf, migrations, rejectionOf, stagedOf, verdictOf } from './routing-fixture.ts';
+import {
+  approvalCaseId,
+  configFolder,
+  decisionOf,
+  failureOf,
+  migrations,
+  rejectionOf,
+  stagedOf,
+  verdictOf,
+} from './routing-fixture.ts';
 import type { StagedEvent } from './routing-fixture.ts';
 
 const document = readYamlFile(join(configFolder, 'queues.yaml'), QueuesDocument);
@@ -19,20 +28,31 @@ let test: TestDatabase;
 let store: RoutingStore;
 
 beforeAll(async () => {
-  test = await openTestDatabase({ adminUrl: process.env['DATABASE_URL'], schema: 'routing', directories: [migrations] });
+  test = await openTestDatabase({
+    adminUrl: process.env['DATABASE_URL'],
+    schema: 'routing',
+    directories: [migrations],
+  });
   store = new RoutingStore(test.database, document);
 });
 afterAll(() => test.close());
 beforeEach(() => test.database.execute('truncate timer, routed_case, outbox, inbox, queue_load'));
 
 async function staged(type?: string): Promise<StagedEvent[]> {
-  const rows = await test.database.query<{ value: string; headers: Record<string, string> }>('select value, headers from outbox order by id');
+  const rows = await test.database.query<{ value: string; headers: Record<string, string> }>(
+    'select value, headers from outbox order by id',
+  );
   return stagedOf(rows).filter((event) => type === undefined || event.type === `tidegate.case.${type}.v1`);
 }
 
 const openingOf = (event: ReturnType<typeof decisionOf>) => ({ event, brief: briefDecision(event.data) });
 const decide = (...events: ReturnType<typeof decisionOf>[]) => store.open('decisions', events.map(openingOf), openedAt);
-const follow = (...events: ReturnType<typeof verdictOf>[]) => store.follow('verdicts', events.map((event) => ({ event })), afterMinutes(5));
+const follow = (...events: ReturnType<typeof verdictOf>[]) =>
+  store.follow(
+    'verdicts',
+    events.map((event) => ({ event })),
+    afterMinutes(5),
+  );
 
 describe('opening', () => {
   it('stages one case for a decision that needs a person, and remembers the others only as handled', async () => {
@@ -40,7 +60,11 @@ describe('opening', () => {
     await decide(decisionOf('req-1'), proceed);
     const [opened, ...more] = await staged();
     expect(more).toEqual([]);
-    expect(opened).toMatchObject({ type: 'tidegate.case.opened.v1', causationId: decisionOf('req-1').id, data: { requestId: 'req-1' } });
+    expect(opened).toMatchObject({
+      type: 'tidegate.case.opened.v1',
+      causationId: decisionOf('req-1').id,
+      data: { requestId: 'req-1' },
+    });
     expect(await countTimers(test.database)).toBe(3);
   });
 
@@ -84,7 +108,12 @@ describe('verdicts', () => {
       verdictOf('req-1', { closesCase: true, verdict: 'approve', at: afterMinutes(3) }),
       verdictOf('req-1', { closesCase: true, verdict: 'reject', at: afterMinutes(4) }),
     );
-    expect((await staged()).map(({ type }) => type.split('.')[2])).toEqual(['opened', 'rerouted', 'escalated', 'closed']);
+    expect((await staged()).map(({ type }) => type.split('.')[2])).toEqual([
+      'opened',
+      'rerouted',
+      'escalated',
+      'closed',
+    ]);
     expect(refused).toMatchObject([{ refused: 'case_closed' }]);
     expect(await countTimers(test.database)).toBe(0);
   });
@@ -98,14 +127,18 @@ describe('verdicts', () => {
   });
 
   it('on a case that was never opened are reported, not lost in silence', async () => {
-    expect((await follow(verdictOf('req-9', { closesCase: true }))).refused).toMatchObject([{ refused: 'unknown_case' }]);
+    expect((await follow(verdictOf('req-9', { closesCase: true }))).refused).toMatchObject([
+      { refused: 'unknown_case' },
+    ]);
   });
 
   it('that reroute start the ladder of the new queue', async () => {
     await decide(decisionOf('req-1'));
     await follow(verdictOf('req-1', { closesCase: false, verdict: 'reroute', toQueue: 'operations' }));
     expect(await store.climb(afterMinutes(14))).toEqual([]);
-    expect(await store.climb(afterMinutes(15))).toMatchObject([{ step: 1, placement: { queue: 'operations', level: 'L2' } }]);
+    expect(await store.climb(afterMinutes(15))).toMatchObject([
+      { step: 1, placement: { queue: 'operations', level: 'L2' } },
+    ]);
   });
 });
 
@@ -114,7 +147,8 @@ describe('the ladder', () => {
     await decide(decisionOf('req-1'));
     const steps: unknown[] = [];
     for (const minutes of [29, 30, 31, 59, 60, 119, 120, 500]) {
-      for (const { step, placement } of await store.climb(afterMinutes(minutes))) steps.push([minutes, step, placement.level, placement.priority]);
+      for (const { step, placement } of await store.climb(afterMinutes(minutes)))
+        steps.push([minutes, step, placement.level, placement.priority]);
     }
     expect(steps).toEqual([
       [30, 1, 'L2', 70],
@@ -127,7 +161,9 @@ describe('the ladder', () => {
     const requests = Array.from({ length: 120 }, (_, index) => `req-${index}`);
     await decide(...requests.map((requestId) => decisionOf(requestId)));
     const other = new RoutingStore(await test.connect(), document);
-    const fired = await Promise.all(Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).climb(afterMinutes(30))));
+    const fired = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => (index % 2 ? store : other).climb(afterMinutes(30))),
+    );
     fired.push(await store.climb(afterMinutes(30)));
     const caseIds = fired.flat().map(({ caseId }) => caseId);
     expect(caseIds.toSorted()).toEqual(requests.map(approvalCaseId).toSorted());
@@ -138,7 +174,9 @@ describe('the ladder', () => {
 
   it('takes only the highest step after a long stop', async () => {
     await decide(decisionOf('req-1'));
-    expect(await store.climb(afterMinutes(90))).toMatchObject([{ step: 2, fromLevel: 'L1', placement: { level: 'L3' } }]);
+    expect(await store.climb(afterMinutes(90))).toMatchObject([
+      { step: 2, fromLevel: 'L1', placement: { level: 'L3' } },
+    ]);
     expect(await store.climb(afterMinutes(90))).toEqual([]);
   });
 

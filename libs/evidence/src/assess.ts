@@ -47,7 +47,10 @@ function scoreFamilies(signals: SentSignals, scoring: ScoringDocument): ScoredSi
     weights += table.weight;
     scored.push(result);
   }
-  return scored.map(({ subScore, reasons }) => ({ subScore: { ...subScore, weight: subScore.weight / weights }, reasons }));
+  return scored.map(({ subScore, reasons }) => ({
+    subScore: { ...subScore, weight: subScore.weight / weights },
+    reasons,
+  }));
 }
 
 /** Weighted mean; null when no family sent anything, which is no score of 0 and none of 1. */
@@ -84,5 +87,7 @@ function applies(need: SignalNeed, request: Request, classification: Classificat
 
 function fieldReasons({ missingFields }: Classification): Reason[] {
   if (missingFields.length === 0) return [];
-  return [{ code: 'MISSING_FIELDS', detail: missingFields.join(', ').slice(0, longest.detail), from: 'classification' }];
+  return [
+    { code: 'MISSING_FIELDS', detail: missingFields.join(', ').slice(0, longest.detail), from: 'classification' },
+  ];
 }

@@ -33,7 +33,13 @@ describe('penaltyOf', () => {
 
 describe('assess', () => {
   it('has no score without signals, which is neither good nor bad', () => {
-    expect(of({})).toMatchObject({ subScores: [], composite: null, reasons: [], calibration: null, cohortHistory: null });
+    expect(of({})).toMatchObject({
+      subScores: [],
+      composite: null,
+      reasons: [],
+      calibration: null,
+      cohortHistory: null,
+    });
   });
 
   it('gives 1 to perfect signals and shows each of them', () => {
@@ -64,7 +70,11 @@ describe('assess', () => {
   it.each([
     ['WEAK_RETRIEVAL', { retrieval: { coverage: 0.6 } }, { retrieval: { coverage: 0.61 } }],
     ['CONFLICTING_EVIDENCE', { retrieval: { contradictions: 1 } }, { retrieval: { contradictions: 0 } }],
-    ['POLICY_VERSION_MISMATCH', { retrieval: { policyVersionMismatch: true } }, { retrieval: { policyVersionMismatch: false } }],
+    [
+      'POLICY_VERSION_MISMATCH',
+      { retrieval: { policyVersionMismatch: true } },
+      { retrieval: { policyVersionMismatch: false } },
+    ],
     ['TOOL_FAILURES', { tooling: { failures: 1 } }, { tooling: { failures: 0 } }],
     ['OUT_OF_SCOPE', { tooling: { withinScope: false } }, { tooling: { withinScope: true } }],
     ['MISSING_PRECONDITION', { tooling: { missingPreconditions: ['x'] } }, { tooling: { missingPreconditions: [] } }],
@@ -176,7 +186,10 @@ describe('calibration', () => {
     ['no index', { model: 'm-1', prompt: 'p-1' }],
     ['tools where there were none', { ...versions, tools: 't-1' }],
   ])('gives none for %s', (_, other) => {
-    const { calibration: given } = assess(requestWith(signals, { versions: other }), classificationOf(), { ...nothing, calibration });
+    const { calibration: given } = assess(requestWith(signals, { versions: other }), classificationOf(), {
+      ...nothing,
+      calibration,
+    });
     expect(given).toBeNull();
   });
 
@@ -190,7 +203,16 @@ describe('scoredEvent', () => {
   it('names its cause and has the id of the checkpoint', () => {
     const request = requestWith({});
     const data = { checkpointId: 'cp-1', request, classification: classificationOf('refund') };
-    const cause = { id: 'e-1', type: RequestClassified.type, source: '/x', time: 't', tenantId: 'acme', correlationId: 'req-1', key: 'acme:req-1', data };
+    const cause = {
+      id: 'e-1',
+      type: RequestClassified.type,
+      source: '/x',
+      time: 't',
+      tenantId: 'acme',
+      correlationId: 'req-1',
+      key: 'acme:req-1',
+      data,
+    };
     const event = scoredEvent(cause, of({}), { now: '2026-11-20T09:00:00.000Z' });
     expect(event).toMatchObject({ type: EvidenceScored.type, causationId: 'e-1', key: 'acme:req-1' });
     expect(event.data.cohort).toBe(cohortOf({ tenantId: 'acme', taskType: 'refund', versions: request.versions }));
@@ -209,8 +231,17 @@ describe('ScoringDocument', () => {
 
   it('names every problem of a file at once', () => {
     const failures = { signal: 'failures', good: 0, bad: 4, penalty: 0.4 };
-    const wrong = table([failures, failures, { ...failures, signal: 'failure', bad: 0 }, { ...failures, signal: 'writes', reasonFrom: 9 }]);
-    expect(ScoringDocument.safeParse(wrong).error?.issues.map(({ path, message }) => `${path.slice(2).join('.')}: ${message}`)).toEqual([
+    const wrong = table([
+      failures,
+      failures,
+      { ...failures, signal: 'failure', bad: 0 },
+      { ...failures, signal: 'writes', reasonFrom: 9 },
+    ]);
+    expect(
+      ScoringDocument.safeParse(wrong).error?.issues.map(
+        ({ path, message }) => `${path.slice(2).join('.')}: ${message}`,
+      ),
+    ).toEqual([
       'penalties.1.signal: must be a signal that is not listed above',
       expect.stringMatching(/^penalties\.2\.signal: must be one of calls, failures, /),
       'penalties.2.bad: must differ from good, 0',

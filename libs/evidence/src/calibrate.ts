@@ -29,7 +29,10 @@ export function calibrate(
 /** Whether two sets of versions are the same in every part; a part that only one of them has makes them differ. */
 export function isSameVersions(left: Versions, right: Versions): boolean {
   return (
-    left.model === right.model && left.prompt === right.prompt && left.index === right.index && left.tools === right.tools
+    left.model === right.model &&
+    left.prompt === right.prompt &&
+    left.index === right.index &&
+    left.tools === right.tools
   );
 }
 

@@ -9,7 +9,9 @@ interface CheckedPenalty {
 }
 
 interface CheckedDocument {
-  readonly families: Readonly<Partial<Record<ScoredFamily, { readonly penalties: readonly CheckedPenalty[] } | undefined>>>;
+  readonly families: Readonly<
+    Partial<Record<ScoredFamily, { readonly penalties: readonly CheckedPenalty[] } | undefined>>
+  >;
   readonly needs: readonly { readonly signals: readonly string[] }[];
 }
 
@@ -26,7 +28,12 @@ export function scoringProblems(document: CheckedDocument): ScoringProblem[] {
     return penalties.flatMap((penalty, index) => [
       ...penaltyProblems(family, penalty, ['families', family, 'penalties', index]),
       ...(signals.indexOf(penalty.signal) < index
-        ? [{ path: ['families', family, 'penalties', index, 'signal'], message: 'must be a signal that is not listed above' }]
+        ? [
+            {
+              path: ['families', family, 'penalties', index, 'signal'],
+              message: 'must be a signal that is not listed above',
+            },
+          ]
         : []),
     ]);
   });

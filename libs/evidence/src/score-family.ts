@@ -32,7 +32,13 @@ export function scoreFamily(
     }
   }
   if (contributions.length === 0) return null;
-  const subScore = { family, score: Math.max(0, score), weight: table.weight, present: contributions.length, contributions };
+  const subScore = {
+    family,
+    score: Math.max(0, score),
+    weight: table.weight,
+    present: contributions.length,
+    contributions,
+  };
   return { subScore, reasons };
 }
 

@@ -25,7 +25,10 @@ const Family = z.strictObject({
 export const SignalNeed = z
   .strictObject({
     taskTypes: z.array(Slug).min(1).optional(),
-    proposals: z.array(z.enum(['plan', 'answer', 'action'])).min(1).optional(),
+    proposals: z
+      .array(z.enum(['plan', 'answer', 'action']))
+      .min(1)
+      .optional(),
     checkpoints: z.array(CheckpointKind).min(1).optional(),
     signals: z.array(z.string()).min(1).max(20).describe('As `family.signal`, such as `retrieval.grounding`.'),
   })

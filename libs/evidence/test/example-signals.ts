@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Classification, Request } from '@tidegate/contracts/request-events';
+import { Request, type Classification } from '@tidegate/contracts/request-events';
 import { parse } from 'yaml';
 import { ScoringDocument } from '../src/scoring-document.ts';
 import type { CohortHistory } from '../src/signal-values.ts';
@@ -30,6 +30,18 @@ export function classificationOf(taskType = 'general', missingFields: string[] =
   return { taskType, riskTier: 1, impact: 'low', missingFields, needsClarification, rulesHash: 'h', ...lists };
 }
 
-export function historyOf(reviewed: number, overridden: number, audits = { audited: 0, falseAutonomy: 0 }): CohortHistory {
-  return { cohort: 'c', tenantId: 'acme', reviewed, overridden, ...audits, needless: 0, updatedAt: '2026-11-20T09:00:00Z' };
+export function historyOf(
+  reviewed: number,
+  overridden: number,
+  audits = { audited: 0, falseAutonomy: 0 },
+): CohortHistory {
+  return {
+    cohort: 'c',
+    tenantId: 'acme',
+    reviewed,
+    overridden,
+    ...audits,
+    needless: 0,
+    updatedAt: '2026-11-20T09:00:00Z',
+  };
 }

@@ -13,7 +13,9 @@ export function admissionProblems(
 ): RequestProblem[] {
   const { tenantId } = request;
   if (!tenantIds.has(tenantId)) {
-    return [{ pointer: '/tenantId', detail: `is "${tenantId}", which is not a tenant here; send the id that you were given` }];
+    return [
+      { pointer: '/tenantId', detail: `is "${tenantId}", which is not a tenant here; send the id that you were given` },
+    ];
   }
   if (tenantId !== envelopeTenantId) {
     const detail = `is "${tenantId}", but the header ce_tenantid says "${envelopeTenantId}"; send the same id in both`;

@@ -6,8 +6,11 @@ import { RequestResolved } from '@tidegate/contracts/request-events';
 import { checkpointStatusOf, decisionReplyOf, resolutionReplyOf, type KnownCheckpoint } from './checkpoint-status.ts';
 
 const example = (name: string): unknown =>
-  (JSON.parse(readFileSync(new URL(`../../contracts/examples/${name}.json`, import.meta.url), 'utf8')) as { value: unknown })
-    .value;
+  (
+    JSON.parse(readFileSync(new URL(`../../contracts/examples/${name}.json`, import.meta.url), 'utf8')) as {
+      value: unknown;
+    }
+  ).value;
 const at = '2026-11-20T09:00:00.000Z';
 const { decision } = DecisionMade.schema.parse(example('decision.made.v1'));
 const reply = decisionReplyOf(decision, at);

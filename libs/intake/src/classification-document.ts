@@ -17,10 +17,17 @@ export const ClassificationTest = z
   .strictObject({
     products: z.array(Slug).min(1).optional(),
     checkpoints: z.array(CheckpointKind).min(1).optional(),
-    proposals: z.array(z.enum(['plan', 'answer', 'action'])).min(1).optional(),
+    proposals: z
+      .array(z.enum(['plan', 'answer', 'action']))
+      .min(1)
+      .optional(),
     actions: z.array(Name).min(1).optional().describe('Names of proposed actions.'),
     arguments: z.record(Name, z.array(ArgumentValue).min(1)).optional().describe('Values by argument of the action.'),
-    words: z.array(z.string().min(2).max(128)).min(1).optional().describe('Words or phrases of the question, whole words.'),
+    words: z
+      .array(z.string().min(2).max(128))
+      .min(1)
+      .optional()
+      .describe('Words or phrases of the question, whole words.'),
     valueAbove: z.number().min(0).optional().describe('Value of the action in its own currency, exclusive.'),
   })
   .refine((test) => Object.keys(test).length > 0, 'must have at least one condition; `fallback` covers the rest');

@@ -24,7 +24,10 @@ export function compileTest(test: ClassificationTest): Holds {
   return (read) => conditions.every((condition) => condition(read));
 }
 
-function isIn(values: readonly string[] | undefined, valueOf: (read: ReadRequest) => string | undefined): Holds | undefined {
+function isIn(
+  values: readonly string[] | undefined,
+  valueOf: (read: ReadRequest) => string | undefined,
+): Holds | undefined {
   if (values === undefined) return undefined;
   const allowed = new Set<string | undefined>(values);
   return (read) => allowed.has(valueOf(read));

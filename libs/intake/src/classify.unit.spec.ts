@@ -102,10 +102,16 @@ describe('classify', () => {
   });
 
   it('never lowers tier or impact when a rule is added, as long as some rule gives one', () => {
-    const rule = fc.record({ riskTier: fc.integer({ min: 0, max: 3 }), impact: fc.constantFrom('low', 'medium', 'high') });
+    const rule = fc.record({
+      riskTier: fc.integer({ min: 0, max: 3 }),
+      impact: fc.constantFrom('low', 'medium', 'high'),
+    });
     const order = ['low', 'medium', 'high'];
     const of = (results: unknown[]) =>
-      classify(exampleRequest(), rulesOf(results.map((result, index) => ({ id: `r${index}`, when: { proposals: ['action'] }, result }))));
+      classify(
+        exampleRequest(),
+        rulesOf(results.map((result, index) => ({ id: `r${index}`, when: { proposals: ['action'] }, result }))),
+      );
     fc.assert(
       fc.property(fc.array(rule, { minLength: 1, maxLength: 8 }), rule, (results, added) => {
         const [before, after] = [of(results), of([...results, added])];

@@ -14,7 +14,10 @@ function reject(record: Partial<RefusedRecord>) {
 
 describe('rejectedEvent', () => {
   it('takes tenant and request from the body and lists the problems', () => {
-    const event = reject({ value: '{"tenantId":"acme","requestId":"req-7"}', headers: { ce_id: 'e-1', ce_tenantid: 'acme' } });
+    const event = reject({
+      value: '{"tenantId":"acme","requestId":"req-7"}',
+      headers: { ce_id: 'e-1', ce_tenantid: 'acme' },
+    });
     expect(event).toMatchObject({
       tenantId: 'acme',
       correlationId: 'req-7',

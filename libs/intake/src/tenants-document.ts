@@ -15,7 +15,11 @@ export const TenantsDocument = z
         context.addIssue({ code: 'custom', path: ['tenants', index, 'id'], message });
       }
       if (ids.indexOf(id) < index) {
-        context.addIssue({ code: 'custom', path: ['tenants', index, 'id'], message: 'must be an id that no tenant above has' });
+        context.addIssue({
+          code: 'custom',
+          path: ['tenants', index, 'id'],
+          message: 'must be an id that no tenant above has',
+        });
       }
     }
   });

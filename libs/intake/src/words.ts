@@ -3,5 +3,9 @@
  * as whole words exactly when its own `wordsOf` is contained.
  */
 export function wordsOf(text: string): string {
-  return ` ${text.normalize('NFKC').toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
+  return ` ${text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()} `;
 }

@@ -71,7 +71,11 @@ export class BatchRunner {
       this.#publish(letters, control),
       rest.events.length === 0 ? Promise.resolve<BatchOutcome>('done') : this.#handle(rest, control),
     ]);
-    if (buried === 'done') this.#noteDeadLetters(batch, batch.invalid.map(({ reason }) => reason));
+    if (buried === 'done')
+      this.#noteDeadLetters(
+        batch,
+        batch.invalid.map(({ reason }) => reason),
+      );
     return buried === 'done' ? handled : buried;
   }
 
@@ -148,14 +152,15 @@ export class BatchRunner {
   }
 
   async #publishOnce(letters: readonly TopicRecord[]): Promise<void> {
-    const { publisher } = this.#options;
-    for (const letter of letters) {
-      try {
-        await publisher.publishRecords([letter]);
-      } catch (error) {
-        if (codeOf(error) !== 'record_too_large' && codeOf(error) !== 'record_refused') throw error;
-        await publisher.publishRecords([withoutValue(letter)]);
-      }
+    await Promise.all(letters.map((letter) => this.#publishLetter(letter)));
+  }
+
+  async #publishLetter(letter: TopicRecord): Promise<void> {
+    try {
+      await this.#options.publisher.publishRecords([letter]);
+    } catch (error) {
+      if (codeOf(error) !== 'record_too_large' && codeOf(error) !== 'record_refused') throw error;
+      await this.#options.publisher.publishRecords([withoutValue(letter)]);
     }
   }
 
@@ -166,7 +171,12 @@ export class BatchRunner {
   #letter(batch: ConsumedBatch, source: Pick<RawRecord, 'record' | 'offset'>, reason: DeadLetterReason): TopicRecord {
     const { groupId, deadLetterTopic, now } = this.#options;
     const at = now?.() ?? new Date();
-    return deadLetterOf(source, deadLetterTopic, { topic: batch.topic, partition: batch.partition, groupId, at }, reason);
+    return deadLetterOf(
+      source,
+      deadLetterTopic,
+      { topic: batch.topic, partition: batch.partition, groupId, at },
+      reason,
+    );
   }
 
   #noteHandled(batch: ConsumedBatch): void {
@@ -181,14 +191,22 @@ export class BatchRunner {
     if (passes && pauses > 0) return;
     const fields = { ...placeOf(batch), records: batch.records.length, code: codeOf(error), reason: messageOf(error) };
     if (passes) this.#options.log.warn('A batch cannot be handled at the moment and is tried again', fields);
-    else this.#options.log.error('A handler failed', { ...fields, stack: error instanceof Error ? error.stack : undefined });
+    else
+      this.#options.log.error('A handler failed', {
+        ...fields,
+        stack: error instanceof Error ? error.stack : undefined,
+      });
   }
 
   #noteDeadLetters(batch: ConsumedBatch, codes: readonly string[]): void {
     const { metrics, log, deadLetterTopic } = this.#options;
     for (const code of codes) metrics?.deadLettered(batch.topic, code);
     metrics?.consumed(batch.topic, 'dead_lettered', codes.length);
-    log.error('Records went to the dead-letter topic', { ...placeOf(batch), deadLetterTopic, codes: [...new Set(codes)] });
+    log.error('Records went to the dead-letter topic', {
+      ...placeOf(batch),
+      deadLetterTopic,
+      codes: [...new Set(codes)],
+    });
   }
 }
 

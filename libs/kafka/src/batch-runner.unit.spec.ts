@@ -19,7 +19,14 @@ function batchOf(numbers: readonly (number | 'bad')[]): ConsumedBatch {
   const messages = numbers.map((number, index) => {
     const record = encodeCloudEvent(counterEvent('k', number === 'bad' ? 0 : number));
     const value = Buffer.from(number === 'bad' ? '{"number":"x"}' : record.value);
-    return { key: Buffer.from('k'), value, headers: { ...record.headers }, offset: String(100 + index), timestamp: '0', attributes: 0 };
+    return {
+      key: Buffer.from('k'),
+      value,
+      headers: { ...record.headers },
+      offset: String(100 + index),
+      timestamp: '0',
+      attributes: 0,
+    };
   });
   return decodeBatch({ topic: testTopic, partition: 2, messages }, { raw: false, findDefinition: findCounter });
 }
@@ -168,9 +175,19 @@ describe('BatchRunner', () => {
 
   it('dead-letters a record that is too large to publish again without its value', async () => {
     const record = encodeCloudEvent(counterEvent('k', 1));
-    const message = { key: Buffer.from('k'), value: Buffer.alloc(950_000, 'x'), headers: { ...record.headers }, offset: '1', timestamp: '0', attributes: 0 };
+    const message = {
+      key: Buffer.from('k'),
+      value: Buffer.alloc(950_000, 'x'),
+      headers: { ...record.headers },
+      offset: '1',
+      timestamp: '0',
+      attributes: 0,
+    };
     const { run, publisher } = scene(async () => undefined);
-    const batch = decodeBatch({ topic: testTopic, partition: 0, messages: [message] }, { raw: false, findDefinition: findCounter });
+    const batch = decodeBatch(
+      { topic: testTopic, partition: 0, messages: [message] },
+      { raw: false, findDefinition: findCounter },
+    );
     expect(await run(batch)).toBe('done');
     expect(publisher.records[0]?.record).toMatchObject({ value: '', headers: { dl_value_omitted: '950000 bytes' } });
   });

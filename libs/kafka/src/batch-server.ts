@@ -66,7 +66,16 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     const { kafka, config, log, metrics, onFatal, findDefinition = definitionOnTopic } = this.#options;
     this.#consumers = [...groups].map(
       ([groupId, subscriptions]) =>
-        new GroupConsumer({ kafka, groupId, subscriptions, config, findDefinition, log, onFatal, ...(metrics ? { metrics } : {}) }),
+        new GroupConsumer({
+          kafka,
+          groupId,
+          subscriptions,
+          config,
+          findDefinition,
+          log,
+          onFatal,
+          ...(metrics ? { metrics } : {}),
+        }),
     );
     for (const consumer of this.#consumers) consumer.start();
     callback();
@@ -98,12 +107,17 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   #subscription(pattern: string, handler: MessageHandler): { groupId: string; subscription: Subscription } {
     const extras = handler.extras?.['consume'] as ConsumeExtras | undefined;
-    if (!extras) throw new Error(`The handler of "${pattern}" is not marked with @Consume; this transport serves no other.`);
+    if (!extras)
+      throw new Error(`The handler of "${pattern}" is not marked with @Consume; this transport serves no other.`);
     const { service, groupPrefix = `tidegate-${service}` } = this.#options;
     const groupId = extras.group === undefined ? groupPrefix : `${groupPrefix}-${extras.group}`;
-    if (handler.next) throw new Error(`Two handlers consume ${extras.topic} in the group ${groupId}; give one of them a group.`);
+    if (handler.next)
+      throw new Error(`Two handlers consume ${extras.topic} in the group ${groupId}; give one of them a group.`);
     const { topic, pipelined, raw } = extras;
-    return { groupId, subscription: { topic, pipelined, raw, runner: this.#runner(groupId, extras, batchHandlerOf(handler)) } };
+    return {
+      groupId,
+      subscription: { topic, pipelined, raw, runner: this.#runner(groupId, extras, batchHandlerOf(handler)) },
+    };
   }
 
   #runner(groupId: string, { invalid }: ConsumeExtras, handler: BatchHandler): BatchRunner {

@@ -99,7 +99,8 @@ export class BroadcastReader {
         return;
       } catch (error) {
         this.#failure = messageOf(error);
-        if (failures === 0) log.warn('Topics cannot be read; trying again until it works', { topics, reason: messageOf(error) });
+        if (failures === 0)
+          log.warn('Topics cannot be read; trying again until it works', { topics, reason: messageOf(error) });
         void settlesWithin(consumer.disconnect(), disconnectTimeoutMs);
         await sleep(backOffMs(failures, pauses), this.#stopping.signal);
       }
@@ -145,7 +146,11 @@ export class BroadcastReader {
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.#moveTo(payload.topic, payload.partition, payload.lastOffset);
     });
-    const running = consumer.run({ autoCommit: false, eachBatchAutoResolve: true, eachBatch: (payload) => this.#eachBatch(payload) });
+    const running = consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: true,
+      eachBatch: (payload) => this.#eachBatch(payload),
+    });
     running.catch((error: unknown) => onFatal(new ConsumerFailure('consumer_crashed', messageOf(error), error)));
   }
 
@@ -169,7 +174,13 @@ export class BroadcastReader {
       }
       this.#moveTo(batch.topic, batch.partition, batch.lastOffset());
     } catch (error) {
-      this.#options.onFatal(new ConsumerFailure('consumer_defect', `a record of ${batch.topic} could not be taken: ${messageOf(error)}`, error));
+      this.#options.onFatal(
+        new ConsumerFailure(
+          'consumer_defect',
+          `a record of ${batch.topic} could not be taken: ${messageOf(error)}`,
+          error,
+        ),
+      );
     }
     return Promise.resolve();
   }
@@ -181,7 +192,14 @@ export class BroadcastReader {
     else {
       const verdict = judge(record, topic, findDefinition);
       if ('event' in verdict) onEvent(verdict.event, topic);
-      else log.error('An invalid record is ignored', { topic, partition, offset: String(offset), key: record.key, ...verdict });
+      else
+        log.error('An invalid record is ignored', {
+          topic,
+          partition,
+          offset: String(offset),
+          key: record.key,
+          ...verdict,
+        });
     }
     this.#positions.moveTo(topic, partition, offset + 1n);
   }

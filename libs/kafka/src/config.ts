@@ -39,7 +39,9 @@ export const kafkaConfig = z.object({
     .min(10)
     .max(5_000)
     .default(250)
-    .describe('How long the broker holds a fetch that finds nothing. It never delays a record, but it delays a shut-down.'),
+    .describe(
+      'How long the broker holds a fetch that finds nothing. It never delays a record, but it delays a shut-down.',
+    ),
   fetchPartitionBytesMax: z.int().min(65_536).default(1_048_576).describe('Most bytes of one partition in one batch.'),
   commitIntervalMs: z
     .int()
@@ -49,9 +51,9 @@ export const kafkaConfig = z.object({
   pipelineRecordsMax: z
     .int()
     .min(1)
-    .default(10_000)
+    .default(4_000)
     .describe('Most records that a pipelined consumer works on at once; then it reads no more.'),
-  pipelineBytesMax: z.int().min(1_024).default(16_777_216).describe('The same bound in bytes.'),
+  pipelineBytesMax: z.int().min(1_024).default(4_194_304).describe('The same bound in bytes.'),
   publishBufferBytesMax: z
     .int()
     .min(1_024)

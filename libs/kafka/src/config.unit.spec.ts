@@ -7,10 +7,13 @@ describe('kafkaConfig', () => {
     expect(kafkaConfig.parse({ brokers: ['[::1]:9092'] }).brokers).toEqual(['[::1]:9092']);
   });
 
-  it.each(['', 'no-port', 'http://a:1', 'a:9092,,b:9092'])('refuses the address "%s" and says what is expected', (brokers) => {
-    const result = kafkaConfig.safeParse({ brokers });
-    expect(result.error?.issues[0]?.message).toContain('host:port');
-  });
+  it.each(['', 'no-port', 'http://a:1', 'a:9092,,b:9092'])(
+    'refuses the address "%s" and says what is expected',
+    (brokers) => {
+      const result = kafkaConfig.safeParse({ brokers });
+      expect(result.error?.issues[0]?.message).toContain('host:port');
+    },
+  );
 
   it('has a default for every setting, and leaves time for a heartbeat to be missed', () => {
     const config = kafkaConfig.parse({});

@@ -60,6 +60,7 @@ export class ConsumerSession {
   }
 
   markCommitted(offsets: readonly TopicPartitionOffsetAndMetadata[]): void {
-    for (const { topic, partition, offset } of offsets) this.partition(topic, partition).tracker.markCommitted(BigInt(offset));
+    for (const { topic, partition, offset } of offsets)
+      this.partition(topic, partition).tracker.markCommitted(BigInt(offset));
   }
 }

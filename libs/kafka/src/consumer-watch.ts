@@ -54,7 +54,12 @@ export class ConsumerWatch {
     });
     consumer.on(events.CRASH, ({ payload }) => {
       this.#isJoined = false;
-      if (!payload.restart) this.#fail('consumer_crashed', `the consumer of ${payload.groupId} gave up: ${payload.error.message}`, payload.error);
+      if (!payload.restart)
+        this.#fail(
+          'consumer_crashed',
+          `the consumer of ${payload.groupId} gave up: ${payload.error.message}`,
+          payload.error,
+        );
     });
     // Ticks are counted instead of time, so that a process that was stopped for a while does not take itself for dead.
     this.#timer = setInterval(() => this.#tick(), options.stallTimeoutMs / ticks);

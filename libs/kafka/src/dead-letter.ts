@@ -24,7 +24,8 @@ const reasonLengthMax = 1_000;
 
 export function reasonOfError(error: unknown): DeadLetterReason {
   const stack = error instanceof Error ? error.stack : undefined;
-  const digest = stack === undefined ? {} : { stackDigest: createHash('sha256').update(stack).digest('hex').slice(0, 16) };
+  const digest =
+    stack === undefined ? {} : { stackDigest: createHash('sha256').update(stack).digest('hex').slice(0, 16) };
   return { code: codeOf(error), reason: messageOf(error), ...digest };
 }
 

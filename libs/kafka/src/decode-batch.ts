@@ -50,7 +50,10 @@ export function judge(record: WireRecord, topic: TopicName, findDefinition: Find
   }
   const parsed = definition.schema.safeParse(decoded.data);
   if (parsed.success) return { event: { ...decoded, data: parsed.data } };
-  const problems = parsed.error.issues.map(({ path, message }): RecordProblem => ({ pointer: pointerOf(path), detail: message }));
+  const problems = parsed.error.issues.map(({ path, message }): RecordProblem => ({
+    pointer: pointerOf(path),
+    detail: message,
+  }));
   return { reason: 'schema', problems };
 }
 

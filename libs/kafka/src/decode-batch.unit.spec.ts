@@ -7,7 +7,10 @@ import { halvesOf } from './consumed-batch.ts';
 import { decodeBatch, definitionOnTopic } from './decode-batch.ts';
 import { counterEvent, findCounter, testTopic } from '../test/counter-events.ts';
 
-const message = (offset: number, record: { key: string; value: string | null; headers: Record<string, string> }): KafkaMessage => ({
+const message = (
+  offset: number,
+  record: { key: string; value: string | null; headers: Record<string, string> },
+): KafkaMessage => ({
   key: Buffer.from(record.key),
   value: record.value === null ? null : Buffer.from(record.value),
   headers: Object.fromEntries(Object.entries(record.headers).map(([name, value]) => [name, Buffer.from(value)])),

@@ -35,10 +35,6 @@ export class FlightWindow {
     this.#admitNext();
   }
 
-  isEmpty(): boolean {
-    return this.#records === 0;
-  }
-
   #admitNext(): void {
     for (let next = this.#waiting[0]; next && this.#hasRoom(next); next = this.#waiting[0]) {
       this.#waiting.shift();

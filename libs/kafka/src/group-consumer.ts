@@ -81,12 +81,16 @@ export class GroupConsumer {
       const consumer = this.#createConsumer();
       try {
         await consumer.connect();
-        await consumer.subscribe({ topics: this.#options.subscriptions.map(({ topic }) => topic), fromBeginning: true });
+        await consumer.subscribe({
+          topics: this.#options.subscriptions.map(({ topic }) => topic),
+          fromBeginning: true,
+        });
         this.#run(consumer);
         return;
       } catch (error) {
         this.#startFailure = messageOf(error);
-        if (failures === 0) this.#options.log.warn('A consumer cannot start; trying again until it works', this.#fields(error));
+        if (failures === 0)
+          this.#options.log.warn('A consumer cannot start; trying again until it works', this.#fields(error));
         void settlesWithin(consumer.disconnect(), disconnectTimeoutMs);
         await sleep(backOffMs(failures, pauses), this.#stopping.signal);
       }
@@ -141,15 +145,21 @@ export class GroupConsumer {
       return;
     }
     this.#noteAssignment(payload.memberAssignment);
-    this.#options.log.info('Joined a consumer group', { groupId: this.#options.groupId, assignment: payload.memberAssignment });
+    this.#options.log.info('Joined a consumer group', {
+      groupId: this.#options.groupId,
+      assignment: payload.memberAssignment,
+    });
   }
 
   #noteAssignment(assignment: Readonly<Record<string, number[]>>): void {
     const before = this.#assigned;
-    this.#assigned = new Set(Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((p) => `${topic}/${p}`)));
+    this.#assigned = new Set(
+      Object.entries(assignment).flatMap(([topic, partitions]) => partitions.map((p) => `${topic}/${p}`)),
+    );
     for (const name of before) {
       const border = name.lastIndexOf('/');
-      if (!this.#assigned.has(name)) this.#options.metrics?.lag(name.slice(0, border) as TopicName, Number(name.slice(border + 1)), 0);
+      if (!this.#assigned.has(name))
+        this.#options.metrics?.lag(name.slice(0, border) as TopicName, Number(name.slice(border + 1)), 0);
     }
   }
 
@@ -163,7 +173,9 @@ export class GroupConsumer {
       await this.#work.take(payload, session);
     } catch (error) {
       session?.end();
-      this.#options.onFatal(new ConsumerFailure('consumer_defect', `a batch could not be taken: ${messageOf(error)}`, error));
+      this.#options.onFatal(
+        new ConsumerFailure('consumer_defect', `a batch could not be taken: ${messageOf(error)}`, error),
+      );
     } finally {
       this.#batchesInside -= 1;
     }

@@ -132,7 +132,11 @@ export class KafkaPublisher implements Publisher {
     const partitions = this.#link.partitionsOf(record.topic);
     // Behind others that wait for their partition count, even when its own is known: nothing overtakes.
     if (partitions === undefined || this.#unrouted.length > 0) this.#unrouted.push(record);
-    else this.#queue.add({ ...record, partition: record.partition ?? partitionOf(String(record.message.key), partitions) });
+    else
+      this.#queue.add({
+        ...record,
+        partition: record.partition ?? partitionOf(String(record.message.key), partitions),
+      });
   }
 
   async #pump(): Promise<void> {

@@ -9,7 +9,8 @@ describe('MemoryPublisher', () => {
     return Promise.resolve({
       publisher,
       topic: testTopic,
-      read: (topic) => Promise.resolve(publisher.records.filter((entry) => entry.topic === topic).map(({ record }) => record)),
+      read: (topic) =>
+        Promise.resolve(publisher.records.filter((entry) => entry.topic === topic).map(({ record }) => record)),
       end: () => Promise.resolve(),
     });
   });

@@ -39,7 +39,9 @@ describe('OffsetTracker', () => {
   });
 
   it('never lets a commit run ahead of the work, and loses no finished work, in any order of finishing', () => {
-    const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 3 })), { maxLength: 30 });
+    const lengths = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 3 })), {
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(lengths, fc.infiniteStream(fc.nat()), (layout, choices) => {
         const tracker = new OffsetTracker();

@@ -10,7 +10,7 @@ export function partitionOf(key: string, partitions: number): number {
 }
 
 /** Kafka's 32-bit murmur2, as a signed integer. */
-export function murmur2(bytes: Uint8Array): number {
+function murmur2(bytes: Uint8Array): number {
   const length = bytes.length;
   const whole = length & ~3;
   let hash = seed ^ length;

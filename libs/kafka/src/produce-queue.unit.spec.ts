@@ -28,7 +28,9 @@ describe('ProduceQueue', () => {
   });
 
   it('keeps the bytes of each partition below the bound, loses nothing and keeps the order, whatever arrives', () => {
-    const sizes = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: partitionBytesMax })), { maxLength: 80 });
+    const sizes = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: partitionBytesMax })), {
+      maxLength: 80,
+    });
     fc.assert(
       fc.property(sizes, fc.infiniteStream(fc.boolean()), (arrivals, takes) => {
         const queue = new ProduceQueue<number>();

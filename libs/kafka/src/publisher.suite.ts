@@ -23,15 +23,22 @@ export function publisherSuite(open: () => Promise<PublisherScene>): void {
     scene = await open();
   });
   afterAll(() => scene.end());
-  const recordOf = (key: string, number: number) => ({ topic: scene.topic, record: encodeCloudEvent(counterEvent(key, number)) });
+  const recordOf = (key: string, number: number) => ({
+    topic: scene.topic,
+    record: encodeCloudEvent(counterEvent(key, number)),
+  });
   const numbersOf = async (key: string): Promise<number[]> =>
-    (await scene.read(scene.topic)).filter((record) => record.key === key).map(({ value }) => (JSON.parse(value) as { number: number }).number);
+    (await scene.read(scene.topic))
+      .filter((record) => record.key === key)
+      .map(({ value }) => (JSON.parse(value) as { number: number }).number);
 
   it('keeps the order of each key over calls that are not awaited', async () => {
     const keys = ['order-a', 'order-b', 'order-c'];
     const calls: Promise<void>[] = [];
     for (let number = 0; number < 300; number += 3) {
-      calls.push(scene.publisher.publishRecords(keys.flatMap((key) => [0, 1, 2].map((step) => recordOf(key, number + step)))));
+      calls.push(
+        scene.publisher.publishRecords(keys.flatMap((key) => [0, 1, 2].map((step) => recordOf(key, number + step)))),
+      );
     }
     await Promise.all(calls);
     for (const key of keys) expect(await numbersOf(key)).toEqual(Array.from({ length: 300 }, (_, number) => number));

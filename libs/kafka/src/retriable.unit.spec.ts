@@ -5,13 +5,22 @@ import { codeOf, isLostMembership, isRetriable } from './retriable.ts';
 const withCode = (code: string): Error => Object.assign(new Error('failed'), { code });
 
 describe('isRetriable', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN', '40001', '40P01', '57P01', '08006', '53300', '55P03'])(
-    'takes %s for something that passes',
-    (code) => expect(isRetriable(withCode(code))).toBe(true),
-  );
+  it.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ETIMEDOUT',
+    'EAI_AGAIN',
+    '40001',
+    '40P01',
+    '57P01',
+    '08006',
+    '53300',
+    '55P03',
+  ])('takes %s for something that passes', (code) => expect(isRetriable(withCode(code))).toBe(true));
 
-  it.each(['23505', '42P01', '22P02', 'ENOENT', 'record_too_large', '40'])('takes %s for something that stays', (code) =>
-    expect(isRetriable(withCode(code))).toBe(false),
+  it.each(['23505', '42P01', '22P02', 'ENOENT', 'record_too_large', '40'])(
+    'takes %s for something that stays',
+    (code) => expect(isRetriable(withCode(code))).toBe(false),
   );
 
   it('believes an error that says so itself, before anything it was caused by', () => {

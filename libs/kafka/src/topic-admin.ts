@@ -31,7 +31,10 @@ const hourMs = 3_600_000;
  *
  * @throws TopicFailure when an existing topic has fewer partitions than declared.
  */
-export function createTopics(kafka: Kafka, names: readonly TopicName[] = Object.keys(topics) as TopicName[]): Promise<TopicReport> {
+export function createTopics(
+  kafka: Kafka,
+  names: readonly TopicName[] = Object.keys(topics) as TopicName[],
+): Promise<TopicReport> {
   return ensureTopics(kafka, Object.fromEntries(names.map((name) => [name, topics[name]])));
 }
 
@@ -51,13 +54,19 @@ export async function ensureTopics(kafka: Kafka, declared: Readonly<Record<strin
   }
 }
 
-async function refuseTooFewPartitions(admin: Admin, existing: string[], declared: Readonly<Record<string, Topic>>): Promise<void> {
+async function refuseTooFewPartitions(
+  admin: Admin,
+  existing: string[],
+  declared: Readonly<Record<string, Topic>>,
+): Promise<void> {
   if (existing.length === 0) return;
   const metadata = await admin.fetchTopicMetadata({ topics: existing });
   const problems = metadata.topics.flatMap(({ name, partitions }) => {
     const wanted = declared[name]?.partitions ?? 0;
     if (partitions.length >= wanted) return [];
-    return [`${name} has ${partitions.length} partitions and needs ${wanted}: kafka-topics --alter --topic ${name} --partitions ${wanted}`];
+    return [
+      `${name} has ${partitions.length} partitions and needs ${wanted}: kafka-topics --alter --topic ${name} --partitions ${wanted}`,
+    ];
   });
   if (problems.length > 0) {
     throw new TopicFailure(
@@ -80,7 +89,10 @@ async function create(admin: Admin, missing: readonly (readonly [string, Topic])
       configEntries: configEntriesOf(kind, retentionMs),
     })),
   });
-  await untilLed(admin, missing.map(([name]) => name));
+  await untilLed(
+    admin,
+    missing.map(([name]) => name),
+  );
 }
 
 /** A topic can be used only when every partition has a leader, which takes a moment after the broker has agreed to it. */
@@ -88,7 +100,10 @@ async function untilLed(admin: Admin, topicNames: string[]): Promise<void> {
   const end = performance.now() + creationTimeoutMs;
   for (;;) {
     const led = await admin.fetchTopicMetadata({ topics: topicNames }).then(
-      (metadata) => metadata.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)),
+      (metadata) =>
+        metadata.topics.every(
+          ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+        ),
       (error: unknown) => {
         if (performance.now() > end) throw error;
         return false;

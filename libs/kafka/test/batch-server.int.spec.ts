@@ -16,15 +16,23 @@ afterEach(async () => {
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
 const keys = Array.from({ length: 12 }, (_, number) => `key-${number}`);
-const countOf = (batches: readonly ConsumedBatch[]): number => [...firstArrivals(batches).values()].reduce((sum, { length }) => sum + length, 0);
+const countOf = (batches: readonly ConsumedBatch[]): number =>
+  [...firstArrivals(batches).values()].reduce((sum, { length }) => sum + length, 0);
 
 describe('KafkaBatchServer', () => {
   it.each([false, true])('hands over every event in the order of its key (pipelined: %p)', async (pipelined) => {
     const topic = await newTopic();
     const batches: ConsumedBatch[] = [];
-    const service = await start({ handlers: [{ topic, options: { pipelined }, handle: async (batch) => void batches.push(batch) }] });
-    await Promise.all(upTo(100).map((number) => service.publisher.publishRecords(keys.map((key) => recordOf(topic, key, number)))));
-    await waitFor(() => countOf(batches) === 1_200, { timeoutMs: 30_000, describe: () => `1,200 events, not ${countOf(batches)}` });
+    const service = await start({
+      handlers: [{ topic, options: { pipelined }, handle: async (batch) => void batches.push(batch) }],
+    });
+    await Promise.all(
+      upTo(100).map((number) => service.publisher.publishRecords(keys.map((key) => recordOf(topic, key, number)))),
+    );
+    await waitFor(() => countOf(batches) === 1_200, {
+      timeoutMs: 30_000,
+      describe: () => `1,200 events, not ${countOf(batches)}`,
+    });
     for (const numbers of firstArrivals(batches).values()) expect(numbers).toEqual(upTo(100));
     expect(service.fatal).toEqual([]);
   });
@@ -45,7 +53,10 @@ describe('KafkaBatchServer', () => {
     await first.server.close();
     const third = await start(same);
     await publishing;
-    await waitFor(() => countOf(batches) === 1_800, { timeoutMs: 60_000, describe: () => `1,800 events, not ${countOf(batches)}` });
+    await waitFor(() => countOf(batches) === 1_800, {
+      timeoutMs: 60_000,
+      describe: () => `1,800 events, not ${countOf(batches)}`,
+    });
     for (const numbers of firstArrivals(batches).values()) expect(numbers).toEqual(upTo(150));
     expect([...first.fatal, ...second.fatal, ...third.fatal]).toEqual([]);
   });
@@ -58,7 +69,8 @@ describe('KafkaBatchServer', () => {
         {
           topic,
           handle: async (batch) => {
-            if (numbersOf(batch).includes(5)) throw Object.assign(new TypeError('five is poison'), { code: 'bad_five' });
+            if (numbersOf(batch).includes(5))
+              throw Object.assign(new TypeError('five is poison'), { code: 'bad_five' });
             handled.push(...numbersOf(batch));
           },
         },
@@ -70,7 +82,13 @@ describe('KafkaBatchServer', () => {
     const letters = await readTopic(service.deadLetterTopic);
     expect(letters).toHaveLength(1);
     expect(letters[0]).toMatchObject({ key: 'k', value: recordOf(topic, 'k', 5).record.value });
-    expect(letters[0]?.headers).toMatchObject({ ce_id: 'k-5', dl_code: 'bad_five', dl_topic: topic, dl_offset: '5', dl_group: service.groupPrefix });
+    expect(letters[0]?.headers).toMatchObject({
+      ce_id: 'k-5',
+      dl_code: 'bad_five',
+      dl_topic: topic,
+      dl_offset: '5',
+      dl_group: service.groupPrefix,
+    });
     expect(service.fatal).toEqual([]);
   });
 
@@ -202,7 +220,10 @@ describe('KafkaBatchServer', () => {
       recordOf(topic, 'k', 3),
     ]);
     const total = (batches: ConsumedBatch[]): number => batches.reduce((sum, { records }) => sum + records.length, 0);
-    await waitFor(() => total(strict) === 2 && total(lenient) === 5 && total(raw) === 5, { timeoutMs: 30_000, describe: 'all records' });
+    await waitFor(() => total(strict) === 2 && total(lenient) === 5 && total(raw) === 5, {
+      timeoutMs: 30_000,
+      describe: 'all records',
+    });
     expect(strict.flatMap(numbersOf)).toEqual([1, 3]);
     expect(lenient.flatMap(({ invalid }) => invalid.map(({ reason, offset }) => [reason, offset]))).toEqual([
       ['schema', 1n],
@@ -211,7 +232,10 @@ describe('KafkaBatchServer', () => {
     ]);
     expect(raw.flatMap(({ records }) => records.map(({ offset }) => offset))).toEqual([0n, 1n, 2n, 3n, 4n]);
     expect(raw.flatMap(({ events }) => events)).toEqual([]);
-    await waitFor(async () => (await readTopic(service.deadLetterTopic)).length === 3, { timeoutMs: 20_000, describe: '3 dead letters' });
+    await waitFor(async () => (await readTopic(service.deadLetterTopic)).length === 3, {
+      timeoutMs: 20_000,
+      describe: '3 dead letters',
+    });
     const letters = await readTopic(service.deadLetterTopic);
     expect(letters.map(({ headers }) => headers['dl_code'])).toEqual(['schema', 'not_an_event', 'unknown_type']);
   });
@@ -240,6 +264,13 @@ describe('KafkaBatchServer', () => {
   it('refuses two handlers of one topic in one group', async () => {
     const topic = await newTopic(1);
     const handle = async (): Promise<void> => undefined;
-    await expect(startService({ handlers: [{ topic, handle }, { topic, handle }] })).rejects.toThrow('give one of them a group');
+    await expect(
+      startService({
+        handlers: [
+          { topic, handle },
+          { topic, handle },
+        ],
+      }),
+    ).rejects.toThrow('give one of them a group');
   });
 });

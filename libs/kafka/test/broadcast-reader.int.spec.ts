@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { waitFor } from '@tidegate/testing/wait-for';
 import { BroadcastReader } from '../src/broadcast-reader.ts';
@@ -13,14 +13,35 @@ const failing = (error: Error): void => {
   throw error;
 };
 
+const opened: (() => Promise<void>)[] = [];
+/** Ended after the test also when it fails, since a reader that is left behind breaks the tests after it. */
+const endLater = <Opened extends { stop(): Promise<void> } | { close(): Promise<void> }>(thing: Opened): Opened => {
+  opened.push(() => ('stop' in thing ? thing.stop() : thing.close()));
+  return thing;
+};
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((end) => end()));
+});
+const newPublisher = (): KafkaPublisher => endLater(new KafkaPublisher({ kafka: connect(), log: silent }));
+
 describe('ControlState', () => {
   it('is ready only when it holds the latest of every key, then follows changes and deletions', async () => {
     const [topic, empty] = [await newTopic(1), await newTopic(1)];
-    const publisher = new KafkaPublisher({ kafka: connect(), log: silent });
-    for (let number = 0; number < 500; number += 1) void publisher.publishRecords([recordOf(topic, `scope-${number % 5}`, number)]);
+    const publisher = newPublisher();
+    for (let number = 0; number < 500; number += 1)
+      void publisher.publishRecords([recordOf(topic, `scope-${number % 5}`, number)]);
     await publisher.publishRecords([recordOf(topic, 'last', 1)]);
     const kafka = connect();
-    const state = new ControlState({ kafka, topics: [topic, empty], instanceId: 'one', log: silent, onFatal: failing, findDefinition: findCounter });
+    const state = endLater(
+      new ControlState({
+        kafka,
+        topics: [topic, empty],
+        instanceId: 'one',
+        log: silent,
+        onFatal: failing,
+        findDefinition: findCounter,
+      }),
+    );
     const changes: string[] = [];
     state.onChange((_topic, key, event) => void changes.push(`${key} ${numberOf(event)}`));
     expect(state.isReady()).toBe(false);
@@ -42,15 +63,16 @@ describe('ControlState', () => {
     await producer.send({ topic, messages: [{ key: 'scope-3', value: null }] });
     await producer.disconnect();
     await waitFor(() => !state.get(topic, 'scope-3'), { describe: 'the deletion' });
-    expect(changes.slice(-2)).toEqual(['scope-3 1000', 'scope-3 undefined']);
-    await Promise.all([state.stop(), publisher.close()]);
+    // Topics have no order among each other, so only the changes of this key are compared.
+    const ofKey = changes.filter((change) => change.startsWith('scope-3 '));
+    expect(ofKey.slice(-3)).toEqual(['scope-3 498', 'scope-3 1000', 'scope-3 undefined']);
   });
 });
 
 describe('BroadcastReader', () => {
   it('gives every instance all events from now on, and none from before', async () => {
     const topic = await newTopic(3);
-    const publisher = new KafkaPublisher({ kafka: connect(), log: silent });
+    const publisher = newPublisher();
     await publisher.publishRecords([1, 2, 3].map((number) => recordOf(topic, `before-${number}`, number)));
     const seen: string[][] = [[], []];
     const readers = seen.map(
@@ -66,26 +88,38 @@ describe('BroadcastReader', () => {
           onFatal: failing,
         }),
     );
-    for (const reader of readers) reader.start();
+    for (const reader of readers) endLater(reader).start();
     await Promise.all(readers.map((reader) => reader.whenReady()));
     const keys = Array.from({ length: 20 }, (_, number) => `after-${number}`);
     await publisher.publishRecords(keys.map((key) => recordOf(topic, key, 1)));
-    await waitFor(() => seen.every(({ length }) => length === 20), { describe: () => `20 events each, not ${seen.map(({ length }) => length).join()}` });
+    await waitFor(() => seen.every(({ length }) => length === 20), {
+      describe: () => `20 events each, not ${seen.map(({ length }) => length).join()}`,
+    });
     for (const list of seen) expect([...list].sort()).toEqual([...keys].sort());
-    await Promise.all([...readers.map((reader) => reader.stop()), publisher.close()]);
   });
 
   it('passes over an invalid record, which changes nothing', async () => {
     const topic = await newTopic(1);
-    const publisher = new KafkaPublisher({ kafka: connect(), log: silent });
-    await publisher.publishRecords([{ topic, record: { key: 'k', value: 'nonsense', headers: {} } }, recordOf(topic, 'k', 2)]);
+    const publisher = newPublisher();
+    await publisher.publishRecords([
+      { topic, record: { key: 'k', value: 'nonsense', headers: {} } },
+      recordOf(topic, 'k', 2),
+    ]);
     const complaints: string[] = [];
     const log = { ...silent, error: (message: string) => void complaints.push(message) };
-    const state = new ControlState({ kafka: connect(), topics: [topic], instanceId: 'two', log, onFatal: failing, findDefinition: findCounter });
+    const state = endLater(
+      new ControlState({
+        kafka: connect(),
+        topics: [topic],
+        instanceId: 'two',
+        log,
+        onFatal: failing,
+        findDefinition: findCounter,
+      }),
+    );
     state.start();
     await state.whenReady();
     expect(numberOf(state.get(topic, 'k'))).toBe(2);
     expect(complaints).toEqual(['An invalid record is ignored']);
-    await Promise.all([state.stop(), publisher.close()]);
   });
 });

@@ -33,7 +33,9 @@ describe('KafkaPublisher with a real broker', () => {
   it('takes calls in order when its buffer is full', async () => {
     const topic = await newTopic(1);
     const publisher = new KafkaPublisher({ kafka: connect(), log: silent, bufferBytesMax: 2_000 });
-    await Promise.all(Array.from({ length: 200 }, (_, number) => publisher.publishRecords([recordOf(topic, 'k', number)])));
+    await Promise.all(
+      Array.from({ length: 200 }, (_, number) => publisher.publishRecords([recordOf(topic, 'k', number)])),
+    );
     const numbers = (await readTopic(topic)).map(({ value }) => (JSON.parse(value) as { number: number }).number);
     expect(numbers).toEqual(Array.from({ length: 200 }, (_, number) => number));
     await publisher.close();
@@ -52,7 +54,9 @@ describe('KafkaPublisher with a real broker', () => {
     const publisher = new KafkaPublisher({ kafka, log: silent });
     const calls = Array.from({ length: 9 }, (_, number) => {
       const { record } = recordOf(topic, 'k', number);
-      return publisher.publishRecords([{ topic, record: number === 4 ? { ...record, value: 'x'.repeat(50_000) } : record }]);
+      return publisher.publishRecords([
+        { topic, record: number === 4 ? { ...record, value: 'x'.repeat(50_000) } : record },
+      ]);
     });
     const outcomes = await Promise.allSettled(calls);
     expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([1, 1, 1, 1, 0, 1, 1, 1, 1].map(Boolean));
@@ -67,7 +71,9 @@ describe('KafkaPublisher with a real broker', () => {
     const kafka = connect();
     const publisher = new KafkaPublisher({ kafka, log: silent });
     const published = publisher.publishRecords([recordOf(topic, 'k', 1)]);
-    await waitFor(() => publisher.health().detail.includes(`${topic} does not exist`), { describe: () => publisher.health().detail });
+    await waitFor(() => publisher.health().detail.includes(`${topic} does not exist`), {
+      describe: () => publisher.health().detail,
+    });
     expect(publisher.isHealthy()).toBe(false);
     const admin = kafka.admin();
     await admin.connect();
@@ -84,7 +90,9 @@ describe('KafkaPublisher with a real broker', () => {
     const publisher = new KafkaPublisher({ kafka, log: silent, flushTimeoutMs: 50 });
     const published = publisher.publishRecords([recordOf(ownTopic(), 'k', 1)]);
     const rejected = expect(published).rejects.toMatchObject({ code: 'publisher_closed', retriable: true });
-    await waitFor(() => publisher.health().detail.includes('cannot be reached'), { describe: () => publisher.health().detail });
+    await waitFor(() => publisher.health().detail.includes('cannot be reached'), {
+      describe: () => publisher.health().detail,
+    });
     expect(publisher.isHealthy()).toBe(false);
     await publisher.close();
     await rejected;

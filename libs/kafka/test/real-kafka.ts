@@ -26,15 +26,19 @@ export const silent = { debug: () => undefined, info: () => undefined, warn: () 
 
 export function brokers(): string {
   const found = process.env['KAFKA_BROKERS'];
-  if (!found) throw new Error('KAFKA_BROKERS is not set; run these tests with `npm test`, which starts a Kafka for them.');
+  if (!found)
+    throw new Error('KAFKA_BROKERS is not set; run these tests with `npm test`, which starts a Kafka for them.');
   return found;
 }
 
-export const connect = (clientId = 'test'): Kafka => createKafka({ brokers: brokers().split(','), clientId, log: silent });
+export const connect = (clientId = 'test'): Kafka =>
+  createKafka({ brokers: brokers().split(','), clientId, log: silent });
 
 export async function newTopic(partitions = 6): Promise<TopicName> {
   const topic = ownTopic();
-  await ensureTopics(connect(), { [topic]: { kind: 'pipeline', partitions, retentionMs: 3_600_000, summary: 'For one test.' } });
+  await ensureTopics(connect(), {
+    [topic]: { kind: 'pipeline', partitions, retentionMs: 3_600_000, summary: 'For one test.' },
+  });
   return topic;
 }
 
@@ -50,7 +54,9 @@ export async function readTopic(topic: TopicName): Promise<WireRecord[]> {
   const consumer = kafka.consumer({ groupId: `reader-${randomUUID()}`, maxWaitTimeInMs: 20 });
   await admin.connect();
   const offsets = await admin.fetchTopicOffsets(topic);
-  const open = new Map(offsets.filter(({ high, low }) => high !== low).map(({ partition, high }) => [partition, BigInt(high)]));
+  const open = new Map(
+    offsets.filter(({ high, low }) => high !== low).map(({ partition, high }) => [partition, BigInt(high)]),
+  );
   const records: WireRecord[] = [];
   if (open.size > 0) {
     await consumer.connect();
@@ -79,7 +85,11 @@ export interface RunningService {
 }
 
 export interface ServiceSetup {
-  readonly handlers: readonly { readonly topic: TopicName; readonly options?: ConsumeOptions; readonly handle: BatchHandler }[];
+  readonly handlers: readonly {
+    readonly topic: TopicName;
+    readonly options?: ConsumeOptions;
+    readonly handle: BatchHandler;
+  }[];
   readonly groupPrefix?: string;
   readonly deadLetterTopic?: TopicName;
   readonly config?: Partial<KafkaConfig>;
@@ -105,7 +115,13 @@ export async function startService(setup: ServiceSetup): Promise<RunningService>
     findDefinition: findCounter,
     retry: { tries: 3, fromMs: 5, toMs: 50 },
     onFatal: (error) => void fatal.push(error),
-    config: kafkaConfig.parse({ brokers: brokers(), fetchWaitMs: 50, commitIntervalMs: 50, heartbeatIntervalMs: 200, ...setup.config }),
+    config: kafkaConfig.parse({
+      brokers: brokers(),
+      fetchWaitMs: 50,
+      commitIntervalMs: 50,
+      heartbeatIntervalMs: 200,
+      ...setup.config,
+    }),
     ...setup.server,
   });
   const app = await NestFactory.createMicroservice(moduleOf(setup), { strategy: server, logger: false });
@@ -131,7 +147,10 @@ function moduleOf({ handlers }: ServiceSetup): Type {
         return handle(batch);
       }
     }
-    const descriptor = Object.getOwnPropertyDescriptor(HandlerController.prototype, 'handle') as TypedPropertyDescriptor<BatchHandler>;
+    const descriptor = Object.getOwnPropertyDescriptor(
+      HandlerController.prototype,
+      'handle',
+    ) as TypedPropertyDescriptor<BatchHandler>;
     Consume(topic, options)(HandlerController.prototype, 'handle', descriptor);
     Controller()(HandlerController);
     return HandlerController;
@@ -141,7 +160,8 @@ function moduleOf({ handlers }: ServiceSetup): Type {
   return TestModule;
 }
 
-export const numbersOf = (batch: ConsumedBatch): number[] => batch.events.map(({ event }) => (event.data as Counter).number);
+export const numbersOf = (batch: ConsumedBatch): number[] =>
+  batch.events.map(({ event }) => (event.data as Counter).number);
 
 /** The numbers of each key in the order of their first arrival. */
 export function firstArrivals(batches: readonly ConsumedBatch[]): Map<string, number[]> {

@@ -42,23 +42,62 @@ function scopeProblems(scope: string): PolicyProblem[] {
   return [{ path: ['scope'], message: 'must be "*" for every tenant, or one tenant id' }];
 }
 
+interface FieldCheck {
+  readonly field: 'approval' | 'question' | 'approverRoles' | 'queue' | 'reason';
+  readonly isWrong: (rule: PolicyRule) => boolean;
+  readonly message: string;
+}
+
+const onlyApprove = 'must go with effect approve only; remove it';
+
 /** Fields that contradict the effect of their rule. */
+const fieldChecks: readonly FieldCheck[] = [
+  {
+    field: 'approval',
+    isWrong: ({ approval, effect }) => approval !== undefined && effect !== 'approve',
+    message: onlyApprove,
+  },
+  {
+    field: 'approverRoles',
+    isWrong: ({ approverRoles, effect }) => approverRoles !== undefined && effect !== 'approve',
+    message: onlyApprove,
+  },
+  {
+    field: 'approverRoles',
+    isWrong: ({ approverRoles }) => approverRoles?.length === 0,
+    message: 'must name at least one role, or be left out',
+  },
+  {
+    field: 'question',
+    isWrong: ({ question, effect }) => question !== undefined && effect !== 'clarify',
+    message: 'must go with effect clarify only; remove it',
+  },
+  {
+    field: 'question',
+    isWrong: ({ question, effect }) => question === undefined && effect === 'clarify',
+    message: 'must be there: say what to ask the user',
+  },
+  {
+    field: 'queue',
+    isWrong: ({ queue, effect }) => queue !== undefined && (effect === 'proceed' || effect === 'clarify'),
+    message: 'must go with effect approve or handoff only; remove it',
+  },
+  {
+    field: 'reason',
+    isWrong: ({ reason, effect }) => effect === 'proceed' && reason !== 'GRANTED',
+    message: 'must be GRANTED for effect proceed',
+  },
+  {
+    field: 'reason',
+    isWrong: ({ reason, effect }) => effect !== 'proceed' && reason === 'GRANTED',
+    message: 'must say why the rule restricts; GRANTED is for effect proceed',
+  },
+];
+
 function fieldProblems(rule: PolicyRule, at: (string | number)[]): PolicyProblem[] {
-  const problems: PolicyProblem[] = [];
-  const say = (field: string, message: string) => problems.push({ path: [...at, field], message: `${message} (rule ${rule.id})` });
-  if (rule.approval !== undefined && rule.effect !== 'approve') say('approval', 'must go with effect approve only; remove it');
-  if (rule.question !== undefined && rule.effect !== 'clarify') say('question', 'must go with effect clarify only; remove it');
-  if (rule.question === undefined && rule.effect === 'clarify') say('question', 'must be there: say what to ask the user');
-  if (rule.approverRoles !== undefined && rule.effect !== 'approve') {
-    say('approverRoles', 'must go with effect approve only; remove it');
-  }
-  if (rule.approverRoles?.length === 0) say('approverRoles', 'must name at least one role, or be left out');
-  if (rule.queue !== undefined && (rule.effect === 'proceed' || rule.effect === 'clarify')) {
-    say('queue', 'must go with effect approve or handoff only; remove it');
-  }
-  if (rule.effect === 'proceed' && rule.reason !== 'GRANTED') say('reason', 'must be GRANTED for effect proceed');
-  if (rule.effect !== 'proceed' && rule.reason === 'GRANTED') say('reason', 'must say why the rule restricts; GRANTED is for effect proceed');
-  return problems;
+  return fieldChecks
+    .filter(({ isWrong }) => isWrong(rule))
+    .map(({ field, message }) => ({ path: [...at, field], message: `${message} (rule ${rule.id})` }));
 }
 
 function testProblems(rule: PolicyRule, test: FactTest, path: (string | number)[]): PolicyProblem[] {
@@ -78,15 +117,32 @@ function testProblems(rule: PolicyRule, test: FactTest, path: (string | number)[
   );
 }
 
-function comparisonProblems(rule: PolicyRule, fact: FactDefinition, test: FactTest, path: (string | number)[]): PolicyProblem[] {
+function comparisonProblems(
+  rule: PolicyRule,
+  fact: FactDefinition,
+  test: FactTest,
+  path: (string | number)[],
+): PolicyProblem[] {
   if (fact.type.kind !== 'number') {
-    return [{ path, message: `must not compare ${fact.name}, which is ${describeType(fact.type)}; use is or in (rule ${rule.id})` }];
+    return [
+      {
+        path,
+        message: `must not compare ${fact.name}, which is ${describeType(fact.type)}; use is or in (rule ${rule.id})`,
+      },
+    ];
   }
   return constantProblems(rule, fact, test[operatorOf(test)] as number, path);
 }
 
-function constantProblems(rule: PolicyRule, fact: FactDefinition, constant: FactValue, path: (string | number)[]): PolicyProblem[] {
+function constantProblems(
+  rule: PolicyRule,
+  fact: FactDefinition,
+  constant: FactValue,
+  path: (string | number)[],
+): PolicyProblem[] {
   if (isOfType(constant, fact.type)) return [];
   const shown = typeof constant === 'string' ? `"${constant}"` : String(constant);
-  return [{ path, message: `must be ${describeType(fact.type)}, as ${fact.name} is; ${shown} is not (rule ${rule.id})` }];
+  return [
+    { path, message: `must be ${describeType(fact.type)}, as ${fact.name} is; ${shown} is not (rule ${rule.id})` },
+  ];
 }

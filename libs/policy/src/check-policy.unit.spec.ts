@@ -23,21 +23,54 @@ const problemsOf = (...rules: object[]) => {
 
 describe('CheckedPolicyDocument', () => {
   it.each([
-    [{ when: [{ fact: 'risk_teir', is: 3 }] }, '/authorisation/1/when/0/fact must be a known fact; did you mean risk_tier? (rule r)'],
-    [{ when: [{ fact: 'mood', is: 3 }] }, '/authorisation/1/when/0/fact must be a known fact; the vocabulary is in libs/policy/src/facts.ts (rule r)'],
-    [{ when: [{ fact: 'vip', atLeast: 1 }] }, '/authorisation/1/when/0/atLeast must not compare vip, which is true or false; use is or in (rule r)'],
-    [{ when: [{ fact: 'vip', is: 'yes' }] }, '/authorisation/1/when/0/is must be true or false, as vip is; "yes" is not (rule r)'],
-    [{ when: [{ fact: 'risk_tier', atLeast: 4 }] }, '/authorisation/1/when/0/atLeast must be a number from 0 to 3 (tier), as risk_tier is; 4 is not (rule r)'],
-    [{ when: [{ fact: 'action_value', is: '250' }] }, '/authorisation/1/when/0/is must be a number from 0 to 1000000000000000 (action_currency), as action_value is; "250" is not (rule r)'],
-    [{ when: [{ fact: 'checkpoint', in: ['commit', 'end'] }] }, '/authorisation/1/when/0/in/1 must be one of plan, step, answer, commit, as checkpoint is; "end" is not (rule r)'],
-    [{ effect: 'handoff', approval: 'dual' }, '/authorisation/1/approval must go with effect approve only; remove it (rule r)'],
-    [{ effect: 'handoff', approverRoles: ['a'] }, '/authorisation/1/approverRoles must go with effect approve only; remove it (rule r)'],
+    [
+      { when: [{ fact: 'risk_teir', is: 3 }] },
+      '/authorisation/1/when/0/fact must be a known fact; did you mean risk_tier? (rule r)',
+    ],
+    [
+      { when: [{ fact: 'mood', is: 3 }] },
+      '/authorisation/1/when/0/fact must be a known fact; the vocabulary is in libs/policy/src/facts.ts (rule r)',
+    ],
+    [
+      { when: [{ fact: 'vip', atLeast: 1 }] },
+      '/authorisation/1/when/0/atLeast must not compare vip, which is true or false; use is or in (rule r)',
+    ],
+    [
+      { when: [{ fact: 'vip', is: 'yes' }] },
+      '/authorisation/1/when/0/is must be true or false, as vip is; "yes" is not (rule r)',
+    ],
+    [
+      { when: [{ fact: 'risk_tier', atLeast: 4 }] },
+      '/authorisation/1/when/0/atLeast must be a number from 0 to 3 (tier), as risk_tier is; 4 is not (rule r)',
+    ],
+    [
+      { when: [{ fact: 'action_value', is: '250' }] },
+      '/authorisation/1/when/0/is must be a number from 0 to 1000000000000000 (action_currency), as action_value is; "250" is not (rule r)',
+    ],
+    [
+      { when: [{ fact: 'checkpoint', in: ['commit', 'end'] }] },
+      '/authorisation/1/when/0/in/1 must be one of plan, step, answer, commit, as checkpoint is; "end" is not (rule r)',
+    ],
+    [
+      { effect: 'handoff', approval: 'dual' },
+      '/authorisation/1/approval must go with effect approve only; remove it (rule r)',
+    ],
+    [
+      { effect: 'handoff', approverRoles: ['a'] },
+      '/authorisation/1/approverRoles must go with effect approve only; remove it (rule r)',
+    ],
     [{ approverRoles: [] }, '/authorisation/1/approverRoles must name at least one role, or be left out (rule r)'],
     [{ question: 'Why?' }, '/authorisation/1/question must go with effect clarify only; remove it (rule r)'],
     [{ effect: 'clarify' }, '/authorisation/1/question must be there: say what to ask the user (rule r)'],
-    [{ effect: 'clarify', question: 'Why?', queue: 'billing' }, '/authorisation/1/queue must go with effect approve or handoff only; remove it (rule r)'],
+    [
+      { effect: 'clarify', question: 'Why?', queue: 'billing' },
+      '/authorisation/1/queue must go with effect approve or handoff only; remove it (rule r)',
+    ],
     [{ effect: 'proceed' }, '/authorisation/1/reason must be GRANTED for effect proceed (rule r)'],
-    [{ reason: 'GRANTED' }, '/authorisation/1/reason must say why the rule restricts; GRANTED is for effect proceed (rule r)'],
+    [
+      { reason: 'GRANTED' },
+      '/authorisation/1/reason must say why the rule restricts; GRANTED is for effect proceed (rule r)',
+    ],
     [{ id: 'grant-all' }, '/authorisation/1/id must be an id that no other rule of the policy has'],
     [{ id: 'ok' }, undefined],
   ])('answers %j', (changes, problem) => {
@@ -46,16 +79,24 @@ describe('CheckedPolicyDocument', () => {
 
   it('finds ids that are used in both sets, and a scope that is none', () => {
     const document = { ...policyOf([]), quality: [grantAll], scope: 'Not A Tenant' };
-    expect(CheckedPolicyDocument.safeParse(document).error?.issues.map(({ path }) => path.join('/'))).toEqual(['scope', 'quality/0/id']);
+    expect(CheckedPolicyDocument.safeParse(document).error?.issues.map(({ path }) => path.join('/'))).toEqual([
+      'scope',
+      'quality/0/id',
+    ]);
   });
 
   it('names all problems at once', () => {
-    expect(problemsOf(rule({ id: 'a', when: [{ fact: 'x', is: 1 }] }), rule({ id: 'b', effect: 'clarify' }))).toHaveLength(2);
+    expect(
+      problemsOf(rule({ id: 'a', when: [{ fact: 'x', is: 1 }] }), rule({ id: 'b', effect: 'clarify' })),
+    ).toHaveLength(2);
   });
 
-  it.each([[[]], [[{ fact: 'vip' }]], [[{ fact: 'risk_tier', is: 1, atLeast: 1 }]]])('refuses conditions %j', (when) => {
-    expect(problemsOf(rule({ when })).length).toBeGreaterThan(0);
-  });
+  it.each([[[]], [[{ fact: 'vip' }]], [[{ fact: 'risk_tier', is: 1, atLeast: 1 }]]])(
+    'refuses conditions %j',
+    (when) => {
+      expect(problemsOf(rule({ when })).length).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('compilePolicy', () => {
@@ -93,7 +134,10 @@ describe('the vocabulary of facts', () => {
   it('counts required tools only when a call succeeded', () => {
     const tools = facts[factIndexes.get('required_tools_missing')!]!;
     const classification = { requiredTools: ['get_order', 'get_customer'] };
-    const toolTrace = [{ name: 'get_order', ok: true }, { name: 'get_customer', ok: false }];
+    const toolTrace = [
+      { name: 'get_order', ok: true },
+      { name: 'get_customer', ok: false },
+    ];
     expect(readFact(tools, exampleScored({ classification, request: { toolTrace } }))).toBe(1);
   });
 });
@@ -106,7 +150,9 @@ describe('planPublication', () => {
   it('publishes what is not in force and leaves what is', () => {
     expect(planPublication(files, () => undefined)).toEqual({ publish: [document], problems: [] });
     expect(planPublication(files, () => ({ version: 1, hash }))).toEqual({ publish: [], problems: [] });
-    expect(planPublication([{ file: 'f', document: { ...document, version: 2 } }], () => ({ version: 1, hash })).publish).toHaveLength(1);
+    expect(
+      planPublication([{ file: 'f', document: { ...document, version: 2 } }], () => ({ version: 1, hash })).publish,
+    ).toHaveLength(1);
   });
 
   it('refuses a change without a higher version, saying which', () => {

@@ -48,7 +48,11 @@ describe('breakers', () => {
 
   it('that are half open ask for an approval and watch it as a probe', () => {
     const decision = decideUnder({ breakers: [breaker({ state: 'half_open' })] });
-    expect(decision).toMatchObject({ outcome: 'approve', reasons: [{ code: 'BREAKER_OPEN' }], obligations: { canary: true } });
+    expect(decision).toMatchObject({
+      outcome: 'approve',
+      reasons: [{ code: 'BREAKER_OPEN' }],
+      obligations: { canary: true },
+    });
   });
 
   it('that a person opened say so', () => {
@@ -68,7 +72,10 @@ describe('breakers', () => {
   it('of scopes with very long names stay within the contract', () => {
     const versions = { model: 'm'.repeat(128), prompt: 'p'.repeat(128), index: '/'.repeat(128) };
     const scored = exampleScored({ request: { versions } });
-    const decision = decideUnder({ breakers: [breaker({ scope: `cohort:${scored.cohort}`, reason: 'x'.repeat(2_000) })] }, scored);
+    const decision = decideUnder(
+      { breakers: [breaker({ scope: `cohort:${scored.cohort}`, reason: 'x'.repeat(2_000) })] },
+      scored,
+    );
     expect(decision.outcome).toBe('approve');
     expect(Decision.safeParse(decision).error).toBeUndefined();
   });

@@ -42,7 +42,16 @@ function testOf(fact: FactDefinition): fc.Arbitrary<unknown> {
   return fc.tuple(operator, limit).map(([key, value]) => ({ fact: name, [key]: value }));
 }
 
-const tested = ['risk_tier', 'action_value', 'tool_failures', 'entity_mismatch', 'within_scope', 'composite_score', 'vip', 'proposal_kind'];
+const tested = [
+  'risk_tier',
+  'action_value',
+  'tool_failures',
+  'entity_mismatch',
+  'within_scope',
+  'composite_score',
+  'vip',
+  'proposal_kind',
+];
 const test = fc.oneof(...facts.filter((fact) => tested.includes(fact.name)).map(testOf));
 const restricting = fc
   .record({ when: fc.array(test, { minLength: 1, maxLength: 3 }), rank: fc.integer({ min: 1, max: 5 }) })

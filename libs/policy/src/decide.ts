@@ -14,7 +14,9 @@ export interface DecisionContext {
   /** The policy in force for the tenant; null when none is, which hands everything to people. */
   readonly policy: CompiledPolicy | null;
   readonly controls: Controls;
-  readonly sampling: SamplingKey & { /** Share of approvals in the stage `approve_sampled`, 0 to 1. */ readonly approvalRate: number };
+  readonly sampling: SamplingKey & {
+    /** Share of approvals in the stage `approve_sampled`, 0 to 1. */ readonly approvalRate: number;
+  };
 }
 
 /**
@@ -24,7 +26,11 @@ export interface DecisionContext {
 export function decide(scored: Scored, context: DecisionContext): Decision {
   const { checkpointId, request, cohort } = scored;
   const { policy, sampling } = context;
-  const scopes = scopesOf({ tenantId: request.tenantId, taskType: scored.classification.taskType, versions: request.versions });
+  const scopes = scopesOf({
+    tenantId: request.tenantId,
+    taskType: scored.classification.taskType,
+    versions: request.versions,
+  });
   const control = controlRestriction(scopes, context.controls, () =>
     drawsApprovalSample(checkpointId, sampling.approvalRate, sampling.key),
   );
@@ -52,7 +58,9 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
     scopes,
     actionDigest: request.proposal.kind === 'action' ? actionDigestOf(request.proposal.action) : null,
     versions: {
-      policy: policy ? { name: policy.name, version: policy.version, hash: policy.hash } : { name: 'none', version: 0, hash: '' },
+      policy: policy
+        ? { name: policy.name, version: policy.version, hash: policy.hash }
+        : { name: 'none', version: 0, hash: '' },
       breakerEpoch: control.breakerEpoch,
       autonomyStage: control.stage,
       sampling: { rate, keyId: sampling.keyId },

@@ -26,8 +26,14 @@ describe('decide', () => {
     expect(decideBy(policyOf([]))).toMatchObject({
       outcome: 'proceed',
       approval: 'none',
-      reasons: [{ code: 'GRANTED', from: 'rule:grant-all' }, { code: 'GRANTED', from: 'rule:grant-quality' }],
-      firedRules: [{ id: 'grant-all', effect: 'proceed' }, { id: 'grant-quality', effect: 'proceed' }],
+      reasons: [
+        { code: 'GRANTED', from: 'rule:grant-all' },
+        { code: 'GRANTED', from: 'rule:grant-quality' },
+      ],
+      firedRules: [
+        { id: 'grant-all', effect: 'proceed' },
+        { id: 'grant-quality', effect: 'proceed' },
+      ],
       obligations: { mode: 'direct_answer', auditSample: false, canary: false },
     });
   });
@@ -68,7 +74,7 @@ describe('decide', () => {
     ['atLeast', ['250.00', true], ['249.99', false]],
   ] as const)('compares %s exactly at the boundary', (operator, ...amounts) => {
     const document = policyOf([rule('limit', 'approve', { fact: 'action_value', [operator]: 250 })]);
-    for (const [amount, fires] of amounts) {
+    for (const [amount, fires] of amounts as readonly (readonly [string, boolean])[]) {
       const decision = decideBy(document, exampleScored({ request: refundOf(amount) }));
       expect(decision.outcome).toBe(fires ? 'approve' : 'proceed');
     }
@@ -81,13 +87,16 @@ describe('decide', () => {
     [{ fact: 'user_role', in: ['admin', 'root'] }],
     [{ fact: 'composite_score', lessThan: 0.1 }],
     [{ fact: 'entity_mismatch', is: true }],
-  ])('%j holds on a missing fact when it restricts and fails when it grants', (test: unknown, canBeMissing: unknown = true) => {
-    const answer = { request: { proposal: { kind: 'answer', text: 'Yes.' } } };
-    const restricted = decideBy(policyOf([rule('restricting', 'approve', test)]), exampleScored(answer));
-    expect(restricted.outcome).toBe(canBeMissing ? 'approve' : 'proceed');
-    const granting = { ...grantAll, id: 'granting', when: [test] };
-    expect(decideBy(policyOf([], { authorisation: [granting] }), exampleScored(answer)).outcome).toBe('handoff');
-  });
+  ])(
+    '%j holds on a missing fact when it restricts and fails when it grants',
+    (test: unknown, canBeMissing: unknown = true) => {
+      const answer = { request: { proposal: { kind: 'answer', text: 'Yes.' } } };
+      const restricted = decideBy(policyOf([rule('restricting', 'approve', test)]), exampleScored(answer));
+      expect(restricted.outcome).toBe(canBeMissing ? 'approve' : 'proceed');
+      const granting = { ...grantAll, id: 'granting', when: [test] };
+      expect(decideBy(policyOf([], { authorisation: [granting] }), exampleScored(answer)).outcome).toBe('handoff');
+    },
+  );
 
   it('says of a missing fact that it is missing', () => {
     const document = policyOf([rule('large', 'approve', { fact: 'action_value', moreThan: 250 })]);
@@ -104,7 +113,9 @@ describe('decide', () => {
 
   it('names the observation and the limit', () => {
     const test = { fact: 'action_value', moreThan: 250 };
-    const document = policyOf([rule('large', 'approve', test, { when: [test, { fact: 'action_currency', in: ['EUR'] }] })]);
+    const document = policyOf([
+      rule('large', 'approve', test, { when: [test, { fact: 'action_currency', in: ['EUR'] }] }),
+    ]);
     const { reasons } = decideBy(document, exampleScored({ request: refundOf('412.50') }));
     expect(reasons[0]!.detail).toBe('action_value is 412.5, more than 250; action_currency is EUR, in EUR');
   });
@@ -130,7 +141,16 @@ describe('decide', () => {
 
   it('makes an event with the id of the checkpoint that the contract accepts', () => {
     const data = exampleScored();
-    const cause = { id: 'e-1', type: 'x', source: '/x', time: 't', tenantId: 'acme', correlationId: 'req-1', key: 'acme:req-1', data };
+    const cause = {
+      id: 'e-1',
+      type: 'x',
+      source: '/x',
+      time: 't',
+      tenantId: 'acme',
+      correlationId: 'req-1',
+      key: 'acme:req-1',
+      data,
+    };
     const event = decisionEvent(cause, decideBy(policyOf([]), data), { now: '2026-11-20T09:00:00.000Z' });
     expect(event).toMatchObject({ causationId: 'e-1', key: 'acme:req-1', type: DecisionMade.type });
     expect(decisionEvent({ ...cause, id: 'e-2' }, event.data.decision, { now: 'later' }).id).toBe(event.id);
@@ -157,8 +177,15 @@ describe('obligations', () => {
 
   it('ask every question once, with the fields that are missing', () => {
     const missing = { reason: 'MISSING_FIELDS', question: 'Please send the rest.' };
-    const rules = [rule('a', 'clarify', always, missing), rule('b', 'clarify', always), rule('c', 'clarify', always, { question: 'b?' })];
-    const classification = { missingFields: ['/proposal/action/arguments/city', '/user/role'], needsClarification: true };
+    const rules = [
+      rule('a', 'clarify', always, missing),
+      rule('b', 'clarify', always),
+      rule('c', 'clarify', always, { question: 'b?' }),
+    ];
+    const classification = {
+      missingFields: ['/proposal/action/arguments/city', '/user/role'],
+      needsClarification: true,
+    };
     const decision = decideBy(policyOf(rules), exampleScored({ classification }));
     expect(decision).toMatchObject({ outcome: 'clarify', obligations: { mode: 'clarifying_question' } });
     expect(decision.questions).toEqual(['Please send the rest. (city, role)', 'b?']);

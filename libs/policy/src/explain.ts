@@ -23,9 +23,11 @@ export function restrictingReasons(
 ): Reason[] {
   const rules = fired.filter(({ rank }) => rank > ranks.proceed).map((compiled) => reasonOf(compiled, values));
   const handoffs = fired.filter(({ rank }) => rank === ranks.handoff).length;
-  const defaults = ungranted.map(
-    (set): Reason => ({ code: 'NO_GRANT', detail: `no rule of ${set} lets this proceed`, from: `policy:${set}` }),
-  );
+  const defaults = ungranted.map((set): Reason => ({
+    code: 'NO_GRANT',
+    detail: `no rule of ${set} lets this proceed`,
+    from: `policy:${set}`,
+  }));
   return [...rules.slice(0, handoffs), ...defaults, ...rules.slice(handoffs)];
 }
 

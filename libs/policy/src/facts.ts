@@ -14,7 +14,10 @@ const required = (
   meaning: string,
   read: FactDefinition['read'],
 ): FactDefinition => ({ name, type, presence: 'required', meaning, read });
-const optional = (...fact: Parameters<typeof required>): FactDefinition => ({ ...required(...fact), presence: 'optional' });
+const optional = (...fact: Parameters<typeof required>): FactDefinition => ({
+  ...required(...fact),
+  presence: 'optional',
+});
 
 const actionOf = ({ request: { proposal } }: Scored): Action | undefined =>
   proposal.kind === 'action' ? proposal.action : undefined;
@@ -23,17 +26,62 @@ const actionOf = ({ request: { proposal } }: Scored): Action | undefined =>
 const requestFacts: readonly FactDefinition[] = [
   required('tenant', text, 'Tenant of the request.', ({ request }) => request.tenantId),
   required('product', text, 'The AI product that asks.', ({ request }) => request.product),
-  required('checkpoint', oneOf('plan', 'step', 'answer', 'commit'), 'Kind of checkpoint.', ({ request }) => request.checkpoint.kind),
-  required('checkpoint_number', number(1, 10_000, 'count'), 'Number of the checkpoint.', ({ request }) => request.checkpoint.number),
-  required('proposal_kind', oneOf('plan', 'answer', 'action'), 'What is proposed.', ({ request }) => request.proposal.kind),
+  required(
+    'checkpoint',
+    oneOf('plan', 'step', 'answer', 'commit'),
+    'Kind of checkpoint.',
+    ({ request }) => request.checkpoint.kind,
+  ),
+  required(
+    'checkpoint_number',
+    number(1, 10_000, 'count'),
+    'Number of the checkpoint.',
+    ({ request }) => request.checkpoint.number,
+  ),
+  required(
+    'proposal_kind',
+    oneOf('plan', 'answer', 'action'),
+    'What is proposed.',
+    ({ request }) => request.proposal.kind,
+  ),
   required('task_type', text, 'From classification.', ({ classification }) => classification.taskType),
   required('risk_tier', number(0, 3, 'tier'), 'From classification.', ({ classification }) => classification.riskTier),
-  required('impact', oneOf('low', 'medium', 'high'), 'From classification.', ({ classification }) => classification.impact),
-  required('missing_fields', number(0, 50, 'count'), 'Required fields that are missing.', ({ classification }) => classification.missingFields.length),
-  required('needs_clarification', boolean, 'From classification.', ({ classification }) => classification.needsClarification),
-  required('required_tools_missing', number(0, 50, 'count'), 'Required tools without a successful call in the trace.', toolsMissing),
-  required('authenticated', boolean, 'Whether the product authenticated the user.', ({ request }) => request.user.authenticated),
-  required('vip', boolean, 'Whether the product marked the user as important.', ({ request }) => request.user.vip === true),
+  required(
+    'impact',
+    oneOf('low', 'medium', 'high'),
+    'From classification.',
+    ({ classification }) => classification.impact,
+  ),
+  required(
+    'missing_fields',
+    number(0, 50, 'count'),
+    'Required fields that are missing.',
+    ({ classification }) => classification.missingFields.length,
+  ),
+  required(
+    'needs_clarification',
+    boolean,
+    'From classification.',
+    ({ classification }) => classification.needsClarification,
+  ),
+  required(
+    'required_tools_missing',
+    number(0, 50, 'count'),
+    'Required tools without a successful call in the trace.',
+    toolsMissing,
+  ),
+  required(
+    'authenticated',
+    boolean,
+    'Whether the product authenticated the user.',
+    ({ request }) => request.user.authenticated,
+  ),
+  required(
+    'vip',
+    boolean,
+    'Whether the product marked the user as important.',
+    ({ request }) => request.user.vip === true,
+  ),
   optional('user_role', text, 'Role of the user.', ({ request }) => request.user.role),
   optional('language', text, 'Language of the user, such as en.', ({ request }) => request.user.language),
 ];
@@ -41,23 +89,53 @@ const requestFacts: readonly FactDefinition[] = [
 /** Facts of a proposed action; all missing for answers and plans. */
 const actionFacts: readonly FactDefinition[] = [
   optional('action_name', text, 'Name of the proposed action.', (scored) => actionOf(scored)?.name),
-  optional('action_value', number(0, 1e15, 'action_currency'), 'Value of the action; a negative one is malformed.', valueOf),
+  optional(
+    'action_value',
+    number(0, 1e15, 'action_currency'),
+    'Value of the action; a negative one is malformed.',
+    valueOf,
+  ),
   optional('action_currency', text, 'ISO 4217 code of the value.', (scored) => actionOf(scored)?.value?.currency),
-  optional('action_reversible', boolean, 'Whether the product says it can be undone.', (scored) => actionOf(scored)?.reversible),
+  optional(
+    'action_reversible',
+    boolean,
+    'Whether the product says it can be undone.',
+    (scored) => actionOf(scored)?.reversible,
+  ),
 ];
 
 /** Scores and the history of the cohort. */
 const assessmentFacts: readonly FactDefinition[] = [
-  optional('composite_score', number(0, 1, 'score'), 'Weighted mean of the families.', ({ assessment }) => assessment.composite ?? undefined),
+  optional(
+    'composite_score',
+    number(0, 1, 'score'),
+    'Weighted mean of the families.',
+    ({ assessment }) => assessment.composite ?? undefined,
+  ),
   ...(['retrieval', 'tooling', 'workflow', 'conversation', 'history'] as const).flatMap((family) => [
-    required(`has_${family}`, boolean, `Whether ${family} signals were scored.`, (scored) => scoreOf(scored, family) !== undefined),
+    required(
+      `has_${family}`,
+      boolean,
+      `Whether ${family} signals were scored.`,
+      (scored) => scoreOf(scored, family) !== undefined,
+    ),
     optional(`${family}_score`, number(0, 1, 'score'), `Sub-score of ${family}.`, (scored) => scoreOf(scored, family)),
   ]),
   required('missing_signals', boolean, 'Signals that the task needs were not sent.', ({ assessment }) =>
-    assessment.reasons.some((reason) => reason.code === 'MISSING_SIGNALS')),
-  optional('calibrated_probability', number(0, 1, 'probability'), 'Of being right, for exactly these versions.', ({ assessment }) =>
-    assessment.calibration?.probability),
-  optional('reviewed_cases', number(0, many, 'count'), 'Reviewed cases of the cohort.', ({ assessment }) => assessment.cohortHistory?.reviewed),
+    assessment.reasons.some((reason) => reason.code === 'MISSING_SIGNALS'),
+  ),
+  optional(
+    'calibrated_probability',
+    number(0, 1, 'probability'),
+    'Of being right, for exactly these versions.',
+    ({ assessment }) => assessment.calibration?.probability,
+  ),
+  optional(
+    'reviewed_cases',
+    number(0, many, 'count'),
+    'Reviewed cases of the cohort.',
+    ({ assessment }) => assessment.cohortHistory?.reviewed,
+  ),
   optional('override_rate', number(0, 1, 'share'), 'Share of reviewed cases that people overrode.', overrideRate),
 ];
 
@@ -77,7 +155,8 @@ function scoreOf({ assessment }: Scored, family: string): number | undefined {
 }
 
 function toolsMissing({ request, classification }: Scored): number {
-  return classification.requiredTools.filter((tool) => !request.toolTrace.some((call) => call.ok && call.name === tool)).length;
+  return classification.requiredTools.filter((tool) => !request.toolTrace.some((call) => call.ok && call.name === tool))
+    .length;
 }
 
 function overrideRate({ assessment: { cohortHistory } }: Scored): number | undefined {

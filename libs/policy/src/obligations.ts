@@ -10,7 +10,10 @@ import { ranks, type Rank } from './lattice.ts';
  *
  * @param fired most restrictive first, then by id
  */
-export function obligationsOf(fired: readonly CompiledRule[], rank: Rank): Pick<Obligations, 'queue' | 'approverRoles'> {
+export function obligationsOf(
+  fired: readonly CompiledRule[],
+  rank: Rank,
+): Pick<Obligations, 'queue' | 'approverRoles'> {
   if (rank <= ranks.clarify) return { queue: null, approverRoles: [] };
   const queue = fired.find(({ rule }) => rule.queue !== undefined)?.rule.queue ?? null;
   return { queue, approverRoles: rank === ranks.handoff ? [] : rolesOf(fired) };

@@ -43,7 +43,8 @@ export function planPublication(
     if (other !== undefined) problems.push(repeatedScope(file, document, other));
     const published = inForce(document.scope);
     if (published?.hash === digestOf(document)) continue;
-    if (published !== undefined && document.version <= published.version) problems.push(notRaised(file, document, published));
+    if (published !== undefined && document.version <= published.version)
+      problems.push(notRaised(file, document, published));
     else publish.push(document);
   }
   return { publish, problems };

@@ -22,11 +22,19 @@ export const PolicyCase = z.strictObject({
 export type PolicyCase = z.infer<typeof PolicyCase>;
 
 /** The schema of a file of policy cases. */
-export const PolicyCasesDocument = z.strictObject({ policy: z.string(), facts: FactMap, cases: z.array(PolicyCase).min(1) });
+export const PolicyCasesDocument = z.strictObject({
+  policy: z.string(),
+  facts: FactMap,
+  cases: z.array(PolicyCase).min(1),
+});
 export type PolicyCasesDocument = z.infer<typeof PolicyCasesDocument>;
 
 /** What differs from the expectation of a case; empty when it passes. */
-export function differencesOf(policy: CompiledPolicy, common: Readonly<Record<string, FactValue>>, wanted: PolicyCase): string[] {
+export function differencesOf(
+  policy: CompiledPolicy,
+  common: Readonly<Record<string, FactValue>>,
+  wanted: PolicyCase,
+): string[] {
   const known = Object.entries({ ...common, ...wanted.facts }).filter(([name]) => !wanted.missing.includes(name));
   const unusable = [...known.flatMap(([name, value]) => problemOfFact(name, value)), ...unknownNames(wanted.missing)];
   if (unusable.length > 0) return unusable;
@@ -38,7 +46,14 @@ export function differencesOf(policy: CompiledPolicy, common: Readonly<Record<st
   return [
     ...difference('outcome', `${outcome}/${approval}`, `${wanted.outcome}/${wanted.approval}`),
     ...difference('reasons', reasons.map(({ code }) => code).join(' '), wanted.reasons.join(' ')),
-    ...difference('rules', ruling.fired.filter(({ rank }) => rank > 0).map(({ rule }) => rule.id).join(' '), wanted.rules.join(' ')),
+    ...difference(
+      'rules',
+      ruling.fired
+        .filter(({ rank }) => rank > 0)
+        .map(({ rule }) => rule.id)
+        .join(' '),
+      wanted.rules.join(' '),
+    ),
   ];
 }
 

@@ -13,18 +13,21 @@ const policyNamed = (name: string) =>
 describe('the shipped policies', () => {
   const documents = files.map((file) => PolicyCasesDocument.parse(yaml(`../cases/${file}`)));
 
-  it.each(documents.flatMap(({ policy, facts, cases }) => cases.map((wanted) => [policy, wanted.name, facts, wanted] as const)))(
-    '%s: %s',
-    (policy, _, facts, wanted) => {
-      expect(differencesOf(policyNamed(policy), facts, wanted)).toEqual([]);
-    },
-  );
+  it.each(
+    documents.flatMap(({ policy, facts, cases }) =>
+      cases.map((wanted) => [policy, wanted.name, facts, wanted] as const),
+    ),
+  )('%s: %s', (policy, _, facts, wanted) => {
+    expect(differencesOf(policyNamed(policy), facts, wanted)).toEqual([]);
+  });
 
   it('have a case for every restricting rule', () => {
     for (const name of new Set(documents.map(({ policy }) => policy))) {
       const cases = documents.filter(({ policy }) => policy === name).flatMap((document) => document.cases);
       const covered = new Set(cases.flatMap(({ rules }) => rules));
-      const restricting = policyNamed(name).rules.filter(({ rank }) => rank > 0).map(({ rule }) => rule.id);
+      const restricting = policyNamed(name)
+        .rules.filter(({ rank }) => rank > 0)
+        .map(({ rule }) => rule.id);
       expect(restricting.filter((id) => !covered.has(id))).toEqual([]);
     }
   });
@@ -36,7 +39,9 @@ describe('differencesOf', () => {
 
   it('says what was found and what was wanted', () => {
     const [difference] = differencesOf(policyNamed('default'), document!.facts, { ...wanted, outcome: 'clarify' });
-    expect(difference).toBe(`outcome: found "${wanted.outcome}/${wanted.approval}", wanted "clarify/${wanted.approval}"`);
+    expect(difference).toBe(
+      `outcome: found "${wanted.outcome}/${wanted.approval}", wanted "clarify/${wanted.approval}"`,
+    );
   });
 
   it('refuses facts that do not exist or cannot have the value, rather than reading them as missing', () => {

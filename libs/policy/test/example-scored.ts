@@ -10,7 +10,11 @@ type Parts = Readonly<Partial<Record<'request' | 'classification' | 'assessment'
 export function exampleScored(parts: Parts = {}, checkpointId = 'checkpoint-1'): Scored {
   const request = { ...refundRequest, ...parts.request };
   const classification = { ...refundClassification, ...parts.classification };
-  const cohort = cohortOf({ tenantId: request.tenantId, taskType: classification.taskType, versions: request.versions });
+  const cohort = cohortOf({
+    tenantId: request.tenantId,
+    taskType: classification.taskType,
+    versions: request.versions,
+  });
   const assessment = { ...emptyAssessment, ...parts.assessment };
   return EvidenceScored.schema.parse({ checkpointId, request, classification, cohort, assessment });
 }

@@ -72,7 +72,10 @@ export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, n
   };
   return {
     verdict,
-    resolved: resolution === null ? null : resolveRequest(reviewed, { verdict, resolution, approvers, question: body.question }),
+    resolved:
+      resolution === null
+        ? null
+        : resolveRequest(reviewed, { verdict, resolution, approvers, question: body.question }),
     ...{ closesCase, approves, approvalsGiven: approves ? approvers.length : earlier.length },
     ...{ proposal: after.proposal, actionDigest: after.actionDigest, proposalVersion: after.proposalVersion },
     queue: verdict.toQueue ?? reviewed.queue,

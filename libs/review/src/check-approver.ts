@@ -18,7 +18,10 @@ export function checkApprover(
 ): Refusal | null {
   if (!isApproving(verdict)) return null;
   if (reviewed.proposedBy === reviewer.id) {
-    return refuse('separation_of_duties', `${reviewer.id} is the person the product acts for; somebody else has to approve.`);
+    return refuse(
+      'separation_of_duties',
+      `${reviewer.id} is the person the product acts for; somebody else has to approve.`,
+    );
   }
   const before = verdict === 'approve_with_edits' ? [] : reviewed.approvals;
   if (before.some(({ approver }) => approver === reviewer.id)) {
@@ -27,5 +30,8 @@ export function checkApprover(
   const roles = rolesToApprove({ ...reviewed, decision: reviewed.escalation.decision }, before);
   if (roles.length === 0 || roles.some((role) => reviewer.roles.includes(role))) return null;
   const wanted = roles.length === 1 ? `not the role ${roles[0]}` : `none of the roles ${roles.join(', ')}`;
-  return refuse('role_required', `${reviewer.id} has ${wanted}, which the next approval needs; reroute, escalate or release.`);
+  return refuse(
+    'role_required',
+    `${reviewer.id} has ${wanted}, which the next approval needs; reroute, escalate or release.`,
+  );
 }

@@ -9,7 +9,11 @@ export type Lease = Pick<ReviewedCase, 'closed' | 'claimedBy' | 'leaseUntil' | '
  * Whether `reviewer` holds the case with this token at `now` (requirement E5). An older token is lost for ever, since
  * somebody may have decided in between; so is a lease that ran out, since the case is then anybody's.
  */
-export function checkLease(lease: Lease, holder: { reviewer: string; fencingToken: number }, now: string): Refusal | null {
+export function checkLease(
+  lease: Lease,
+  holder: { reviewer: string; fencingToken: number },
+  now: string,
+): Refusal | null {
   const { reviewer, fencingToken } = holder;
   if (lease.closed) return refuse('case_closed', 'The case is closed; take another one.');
   if (fencingToken < lease.fencingToken) {
@@ -20,7 +24,11 @@ export function checkLease(lease: Lease, holder: { reviewer: string; fencingToke
     return refuse('not_claimed_by_you', `${reviewer} does not hold the case; claim it first.`, '/fencingToken');
   }
   if (!isHeld(lease, now)) {
-    return refuse('lease_lost', `The lease ran out at ${lease.leaseUntil ?? 'an unknown time'}; claim the case anew.`, '/fencingToken');
+    return refuse(
+      'lease_lost',
+      `The lease ran out at ${lease.leaseUntil ?? 'an unknown time'}; claim the case anew.`,
+      '/fencingToken',
+    );
   }
   return null;
 }

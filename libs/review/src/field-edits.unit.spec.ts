@@ -16,9 +16,24 @@ describe('field edits', () => {
     ['a removed field', { a: 1 }, {}, [{ pointer: '/action/arguments/a', before: 1, after: null }]],
     ['a field that becomes null', {}, { a: null }, [{ pointer: '/action/arguments/a', before: null, after: null }]],
     ['a place in a list', { a: [1, 2] }, { a: [1, 3] }, [{ pointer: '/action/arguments/a/1', before: 2, after: 3 }]],
-    ['another kind of value as a whole', { a: [1] }, { a: { b: 1 } }, [{ pointer: '/action/arguments/a', before: [1], after: { b: 1 } }]],
-    ['names with slashes and tildes escaped', { 'a/~': 1 }, { 'a/~': 2 }, [{ pointer: '/action/arguments/a~1~0', before: 1, after: 2 }]],
-    ['only what differs', { a: 1, b: { c: 1, d: 2 } }, { a: 1, b: { c: 1, d: 3 } }, [{ pointer: '/action/arguments/b/d', before: 2, after: 3 }]],
+    [
+      'another kind of value as a whole',
+      { a: [1] },
+      { a: { b: 1 } },
+      [{ pointer: '/action/arguments/a', before: [1], after: { b: 1 } }],
+    ],
+    [
+      'names with slashes and tildes escaped',
+      { 'a/~': 1 },
+      { 'a/~': 2 },
+      [{ pointer: '/action/arguments/a~1~0', before: 1, after: 2 }],
+    ],
+    [
+      'only what differs',
+      { a: 1, b: { c: 1, d: 2 } },
+      { a: 1, b: { c: 1, d: 3 } },
+      [{ pointer: '/action/arguments/b/d', before: 2, after: 3 }],
+    ],
   ])('tell %s', (_, before, after, edits) => {
     expect(fieldEdits(action(before), action(after))).toEqual(edits);
   });

@@ -50,7 +50,10 @@ type Body = VerdictAttempt['body'];
 
 function checkVersion(reviewed: ReviewedCase, expected: number | null): Refusal | null {
   if (expected === null || expected === reviewed.version) return null;
-  return refuse('version_conflict', `If-Match is ${expected}, the case is at ${reviewed.version}; read it again before deciding.`);
+  return refuse(
+    'version_conflict',
+    `If-Match is ${expected}, the case is at ${reviewed.version}; read it again before deciding.`,
+  );
 }
 
 function checkReason(body: Body): Refusal | null {
@@ -61,7 +64,11 @@ function checkReason(body: Body): Refusal | null {
 function checkDigest(reviewed: ReviewedCase, body: Body): Refusal | null {
   if (reviewed.actionDigest === null || !isApproving(body.verdict)) return null;
   if (body.actionDigest === null) {
-    return refuse('digest_required', 'actionDigest is missing; repeat that of the action on the screen.', '/actionDigest');
+    return refuse(
+      'digest_required',
+      'actionDigest is missing; repeat that of the action on the screen.',
+      '/actionDigest',
+    );
   }
   if (body.actionDigest === reviewed.actionDigest) return null;
   const detail = `actionDigest is "${body.actionDigest}", the action is now ${reviewed.actionDigest}; read the case again.`;
@@ -72,12 +79,21 @@ function checkEdits(reviewed: ReviewedCase, body: Body): Refusal | null {
   const { proposal: edited, verdict } = body;
   if (verdict !== 'approve_with_edits') {
     if (edited === undefined) return null;
-    return refuse('edits_not_allowed', `"${verdict}" takes no proposal; leave it out or send "approve_with_edits".`, '/proposal');
+    return refuse(
+      'edits_not_allowed',
+      `"${verdict}" takes no proposal; leave it out or send "approve_with_edits".`,
+      '/proposal',
+    );
   }
   const { proposal } = reviewed;
-  if (proposal === null) return refuse('edits_not_allowed', 'The case has no proposal that could be edited.', '/proposal');
+  if (proposal === null)
+    return refuse('edits_not_allowed', 'The case has no proposal that could be edited.', '/proposal');
   if (edited === undefined || fieldEdits(proposal, edited).length === 0) {
-    return refuse('edits_required', 'proposal is missing or unchanged; send the whole edited proposal, or "approve".', '/proposal');
+    return refuse(
+      'edits_required',
+      'proposal is missing or unchanged; send the whole edited proposal, or "approve".',
+      '/proposal',
+    );
   }
   if (edited.kind !== proposal.kind) {
     return refuse('edits_not_allowed', `kind is "${edited.kind}"; it stays "${proposal.kind}".`, '/proposal/kind');
@@ -92,7 +108,11 @@ function checkEdits(reviewed: ReviewedCase, body: Body): Refusal | null {
 function checkTarget(reviewed: ReviewedCase, body: Body, queueNames: readonly string[]): Refusal | null {
   if (body.verdict !== 'reroute') return null;
   if (body.toQueue === undefined || body.toQueue === reviewed.queue) {
-    return refuse('target_queue_required', `toQueue is ${JSON.stringify(body.toQueue ?? null)}; name another queue.`, '/toQueue');
+    return refuse(
+      'target_queue_required',
+      `toQueue is ${JSON.stringify(body.toQueue ?? null)}; name another queue.`,
+      '/toQueue',
+    );
   }
   if (queueNames.includes(body.toQueue)) return null;
   return refuse('unknown_queue', `toQueue is "${body.toQueue}"; send one of ${queueNames.join(', ')}.`, '/toQueue');

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** Where a page of cases ended: the order is priority falling, then deadline, then id. */
-export const PageCursor = z.tuple([z.int().min(0).max(100), z.iso.datetime({ offset: true }), z.string().min(1).max(128)]);
+export const PageCursor = z.tuple([
+  z.int().min(0).max(100),
+  z.iso.datetime({ offset: true }),
+  z.string().min(1).max(128),
+]);
 export type PageCursor = z.infer<typeof PageCursor>;
 
 /** The cursor as clients carry it: opaque and safe in an address. */

@@ -6,7 +6,8 @@ import { readCursor, writeCursor } from './page-cursor.ts';
 import { QueueNames, ReviewersDocument, unknownQueues } from './reviewers-document.ts';
 import { seesQueue, visibilityOf } from './visibility.ts';
 
-const shipped = (name: string): any => parse(readFileSync(new URL(`../../../config/${name}.yaml`, import.meta.url), 'utf8'));
+const shipped = (name: string): any =>
+  parse(readFileSync(new URL(`../../../config/${name}.yaml`, import.meta.url), 'utf8'));
 
 describe('the reviewers document', () => {
   it('that is shipped is valid and names only queues that exist', () => {
@@ -67,10 +68,17 @@ describe('a claim', () => {
 
 describe('a cursor', () => {
   it('is read back as it was written', () => {
-    expect(readCursor(writeCursor([60, '2026-11-20T09:30:00.000Z', 'case-1']))).toEqual([60, '2026-11-20T09:30:00.000Z', 'case-1']);
+    expect(readCursor(writeCursor([60, '2026-11-20T09:30:00.000Z', 'case-1']))).toEqual([
+      60,
+      '2026-11-20T09:30:00.000Z',
+      'case-1',
+    ]);
   });
 
-  it.each(['', 'x', 'zz', '5b5d', '7b7d', '5b36302c22', '../../etc'])('that nobody wrote, such as "%s", is null', (text) => {
-    expect(readCursor(text)).toBeNull();
-  });
+  it.each(['', 'x', 'zz', '5b5d', '7b7d', '5b36302c22', '../../etc'])(
+    'that nobody wrote, such as "%s", is null',
+    (text) => {
+      expect(readCursor(text)).toBeNull();
+    },
+  );
 });

@@ -7,8 +7,14 @@ export const ReviewerEntry = z.strictObject({
   id: Slug,
   name: z.string().min(1).max(128),
   roles: z.array(z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be a role such as senior_reviewer')).min(1),
-  tenants: z.array(z.union([Everything, Slug])).min(1).describe('Tenants whose cases the person sees; `*` for all.'),
-  queues: z.array(z.union([Everything, Slug])).min(1).describe('Queues that the person works on; `*` for all.'),
+  tenants: z
+    .array(z.union([Everything, Slug]))
+    .min(1)
+    .describe('Tenants whose cases the person sees; `*` for all.'),
+  queues: z
+    .array(z.union([Everything, Slug]))
+    .min(1)
+    .describe('Queues that the person works on; `*` for all.'),
 });
 
 /** `config/reviewers.yaml`: who may decide, for which tenants and queues (requirements D2, E11). */
@@ -18,7 +24,11 @@ export const ReviewersDocument = z
     const ids = reviewers.map((reviewer) => reviewer.id);
     ids.forEach((id, index) => {
       if (ids.indexOf(id) === index) return;
-      context.addIssue({ code: 'custom', path: ['reviewers', index, 'id'], message: 'must be an id that no reviewer above has' });
+      context.addIssue({
+        code: 'custom',
+        path: ['reviewers', index, 'id'],
+        message: 'must be an id that no reviewer above has',
+      });
     });
   });
 export type ReviewersDocument = z.infer<typeof ReviewersDocument>;

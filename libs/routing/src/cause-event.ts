@@ -11,7 +11,12 @@ interface AboutCase {
 }
 
 /** An event about a case that `cause` gave rise to; a redelivery of the cause makes the same id (DESIGN §4.1). */
-export function causedEvent(definition: EventDefinition, data: AboutCase, cause: TidegateEvent, now: string): TidegateEvent {
+export function causedEvent(
+  definition: EventDefinition,
+  data: AboutCase,
+  cause: TidegateEvent,
+  now: string,
+): TidegateEvent {
   return {
     ...envelope(definition, data, now),
     id: derivedId(cause.id, definition.type, data.caseId),

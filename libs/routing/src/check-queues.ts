@@ -51,7 +51,10 @@ function ladderProblems(ladder: readonly Step[], path: (string | number)[]): Que
       problems.push({ path: [...path, index, 'after'], message: 'must be longer than the step above' });
     }
     if (before && step.level < before.level) {
-      problems.push({ path: [...path, index, 'level'], message: `must be ${before.level} or higher, as the step above is` });
+      problems.push({
+        path: [...path, index, 'level'],
+        message: `must be ${before.level} or higher, as the step above is`,
+      });
     }
     return problems;
   });

@@ -15,7 +15,8 @@ export function chooseQueue(brief: CaseBrief, document: QueuesDocument): ChosenQ
   if (asked) return { queue: asked, by: 'asked', unknownQueue: null };
   const rule = document.rules.find(({ when }) => fits(when, brief));
   const queue = queueNamed(document, rule?.queue ?? document.defaultQueue);
-  if (!queue) throw new Error(`the queues file passed its checks without queue "${rule?.queue ?? document.defaultQueue}"`);
+  if (!queue)
+    throw new Error(`the queues file passed its checks without queue "${rule?.queue ?? document.defaultQueue}"`);
   return { queue, by: rule?.id ?? 'default', unknownQueue: brief.askedQueue };
 }
 

@@ -27,7 +27,8 @@ export function escalateByTimer(
   document: QueuesDocument,
   now: string,
 ): Change<DataOf<typeof CaseEscalated>> | Refusal {
-  if (timer.epoch !== routed.epoch) return { refused: 'timer_void', detail: `epoch ${timer.epoch}, case is in ${routed.epoch}` };
+  if (timer.epoch !== routed.epoch)
+    return { refused: 'timer_void', detail: `epoch ${timer.epoch}, case is in ${routed.epoch}` };
   if (timer.step <= routed.step) return { refused: 'step_done', detail: `step ${timer.step} of the ladder is done` };
   return escalate(routed, { step: timer.step, why: 'waiting_too_long' }, document, now);
 }
@@ -66,7 +67,11 @@ export function reroute(
 }
 
 /** The end of a case; its timers are void. */
-export function closeCase(routed: RoutedCase, verdict: string, now: string): Change<DataOf<typeof CaseClosed>> | Refusal {
+export function closeCase(
+  routed: RoutedCase,
+  verdict: string,
+  now: string,
+): Change<DataOf<typeof CaseClosed>> | Refusal {
   if (routed.closed) return closedAlready(routed);
   const { caseId, tenantId, requestId, checkpointId, queue, openedAt } = routed;
   const withinSla = Date.parse(now) <= Date.parse(routed.promisedAt);

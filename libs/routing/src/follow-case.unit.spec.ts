@@ -48,7 +48,9 @@ describe('a ladder step that is due', () => {
   });
 
   it('makes the case critical when it is the last', () => {
-    const { data } = changed(escalateByTimer({ ...routed, step: 2, level: 'L3' }, { epoch: 1, step: 3 }, document, now));
+    const { data } = changed(
+      escalateByTimer({ ...routed, step: 2, level: 'L3' }, { epoch: 1, step: 3 }, document, now),
+    );
     expect(data.placement).toMatchObject({ level: 'L3', priority: 100 });
   });
 
@@ -90,7 +92,12 @@ describe('a reroute', () => {
     const result = changed(reroute(routed, { queue: 'operations', by: 'ana' }, document, now));
     expect(CaseRerouted.schema.parse(result.data)).toEqual(result.data);
     expect(result.data).toMatchObject({ fromQueue: 'billing', by: 'ana' });
-    expect(result.data.placement).toEqual({ queue: 'operations', level: 'L1', priority: 60, dueAt: '2026-11-20T10:30:00.000Z' });
+    expect(result.data.placement).toEqual({
+      queue: 'operations',
+      level: 'L1',
+      priority: 60,
+      dueAt: '2026-11-20T10:30:00.000Z',
+    });
     expect(result.timersReplaced).toBe(true);
     expect(result.timers.map(({ epoch, step, dueAt }) => [epoch, step, dueAt])).toEqual([
       [2, 1, '2026-11-20T10:10:00.000Z'],

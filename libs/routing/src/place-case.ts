@@ -18,7 +18,12 @@ const priorityWithoutTier: Readonly<Record<CaseKind, number>> = {
 const priorityPerStep = 10;
 
 const levels: readonly Level[] = ['L0', 'L1', 'L2', 'L3'];
-const levelByApproval: Readonly<Record<ApprovalLevel, Level>> = { none: 'L1', single: 'L1', dual: 'L2', executive: 'L3' };
+const levelByApproval: Readonly<Record<ApprovalLevel, Level>> = {
+  none: 'L1',
+  single: 'L1',
+  dual: 'L2',
+  executive: 'L3',
+};
 
 /** Two people agree to what is `dual`; `executive` is more, so it is two people as well, one of them an executive (C5). */
 const approvalsByLevel: Readonly<Record<ApprovalLevel, number>> = { none: 1, single: 1, dual: 2, executive: 2 };
@@ -65,7 +70,12 @@ export function timersOf(
   start: string,
 ): Timer[] {
   return ladder
-    .map(({ after }, index) => ({ caseId: routed.caseId, epoch: routed.epoch, step: index + 1, dueAt: addSeconds(start, after) }))
+    .map(({ after }, index) => ({
+      caseId: routed.caseId,
+      epoch: routed.epoch,
+      step: index + 1,
+      dueAt: addSeconds(start, after),
+    }))
     .filter(({ step }) => step > routed.step);
 }
 
@@ -79,7 +89,9 @@ export function raise(routed: RoutedCase, ladder: readonly LadderStep[], step: n
   return {
     queue: routed.queue,
     level: higher(oneUp(routed.level), next?.level ?? 'L0'),
-    priority: isLast ? criticalPriority : Math.max(routed.priority, Math.min(criticalPriority - 1, routed.priority + priorityPerStep)),
+    priority: isLast
+      ? criticalPriority
+      : Math.max(routed.priority, Math.min(criticalPriority - 1, routed.priority + priorityPerStep)),
     dueAt: next ? addSeconds(now, next.dueIn) : routed.dueAt,
   };
 }

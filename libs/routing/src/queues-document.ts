@@ -15,8 +15,15 @@ export type LadderStep = z.infer<typeof LadderStep>;
 
 /** A deadline for some of the cases of a queue; the first that fits is taken. */
 export const DueRule = z
-  .strictObject({ kinds: z.array(CaseKind).min(1).optional(), tiers: z.array(RiskTier).min(1).optional(), due: Duration })
-  .refine((rule) => rule.kinds !== undefined || rule.tiers !== undefined, 'must have kinds or tiers; `due` of the queue covers the rest');
+  .strictObject({
+    kinds: z.array(CaseKind).min(1).optional(),
+    tiers: z.array(RiskTier).min(1).optional(),
+    due: Duration,
+  })
+  .refine(
+    (rule) => rule.kinds !== undefined || rule.tiers !== undefined,
+    'must have kinds or tiers; `due` of the queue covers the rest',
+  );
 
 export const Queue = z.strictObject({
   name: Slug,
@@ -38,7 +45,10 @@ export const RoutingTest = z
     products: z.array(Slug).min(1).optional(),
     languages: z.array(z.string()).min(1).optional().describe('Language without region, such as `de`.'),
   })
-  .refine((test) => Object.keys(test).length > 0, 'must name at least one of kinds, taskTypes, domains, tiers, tenants, products, languages');
+  .refine(
+    (test) => Object.keys(test).length > 0,
+    'must name at least one of kinds, taskTypes, domains, tiers, tenants, products, languages',
+  );
 export type RoutingTest = z.infer<typeof RoutingTest>;
 
 export const RoutingRule = z.strictObject({ id: Slug, when: RoutingTest, queue: Slug });

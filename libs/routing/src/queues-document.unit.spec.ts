@@ -22,14 +22,30 @@ describe('the queues document', () => {
   it.each<[string, (document: any) => void, string]>([
     ['a rule with an unknown queue', (d) => (d.rules[0].queue = 'nowhere'), '/rules/0/queue must be one of the queues'],
     ['an unknown default queue', (d) => (d.defaultQueue = 'nowhere'), '/defaultQueue must be one of the queues'],
-    ['two queues of one name', (d) => (d.queues[1].name = 'billing'), '/queues/1/name must be a name that no queue above has'],
+    [
+      'two queues of one name',
+      (d) => (d.queues[1].name = 'billing'),
+      '/queues/1/name must be a name that no queue above has',
+    ],
     ['two rules of one id', (d) => (d.rules[1].id = d.rules[0].id), '/rules/1/id must be an id that no rule above has'],
-    ['a ladder whose times do not rise', (d) => (d.ladder[1].after = '30m'), '/ladder/1/after must be longer than the step above'],
+    [
+      'a ladder whose times do not rise',
+      (d) => (d.ladder[1].after = '30m'),
+      '/ladder/1/after must be longer than the step above',
+    ],
     ['a ladder whose levels fall', (d) => (d.ladder[2].level = 'L1'), '/ladder/2/level must be L3 or higher'],
-    ['a ladder of one queue that does not rise', (d) => (d.queues[3].ladder[1].after = '5m'), '/queues/3/ladder/1/after must be longer'],
+    [
+      'a ladder of one queue that does not rise',
+      (d) => (d.queues[3].ladder[1].after = '5m'),
+      '/queues/3/ladder/1/after must be longer',
+    ],
     ['a time without a unit', (d) => (d.queues[0].due = '60'), '/queues/0/due must be a length of time such as 90s'],
     ['a rule without a condition', (d) => (d.rules[0].when = {}), '/rules/0/when must name at least one of kinds'],
-    ['a deadline for nothing', (d) => (d.queues[0].dueWhen = [{ due: '1h' }]), '/queues/0/dueWhen/0 must have kinds or tiers'],
+    [
+      'a deadline for nothing',
+      (d) => (d.queues[0].dueWhen = [{ due: '1h' }]),
+      '/queues/0/dueWhen/0 must have kinds or tiers',
+    ],
   ])('refuses %s and says where', (_, spoil, problem) => {
     const document = shipped();
     spoil(document);

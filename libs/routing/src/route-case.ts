@@ -38,5 +38,11 @@ export function routeCase(brief: CaseBrief, document: QueuesDocument, now: strin
     openedAt: now,
     escalation: brief.escalation,
   };
-  return { opened, routed, timers: timersOf(routed, ladderOf(kind, queue, document), now), queueChosenBy: by, unknownQueue };
+  return {
+    opened,
+    routed,
+    timers: timersOf(routed, ladderOf(kind, queue, document), now),
+    queueChosenBy: by,
+    unknownQueue,
+  };
 }

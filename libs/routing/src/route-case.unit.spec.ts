@@ -70,7 +70,12 @@ describe('a decision', () => {
 
 describe('the queue', () => {
   it.each<[string, (data: Made) => void, string, string]>([
-    ['that a policy rule asks for comes first', (d) => (d.decision.obligations.queue = 'compliance'), 'compliance', 'asked'],
+    [
+      'that a policy rule asks for comes first',
+      (d) => (d.decision.obligations.queue = 'compliance'),
+      'compliance',
+      'asked',
+    ],
     ['follows the task type', () => undefined, 'billing', 'money'],
     [
       'follows the domain, in the order of the file',
@@ -150,7 +155,11 @@ describe('other causes', () => {
   });
 
   it('a rejected request with characters that no database stores keeps its case', () => {
-    const hostile = { ...RequestRejected.schema.parse(example('request.rejected')), requestId: 'a\u0000b', tenantId: '\ud800' };
+    const hostile = {
+      ...RequestRejected.schema.parse(example('request.rejected')),
+      requestId: 'a\u0000b',
+      tenantId: '\ud800',
+    };
     const { opened } = routeCase(briefRejection(hostile), document, now);
     expect([opened.requestId, opened.tenantId]).toEqual(['a\ufffdb', '\ufffd']);
   });

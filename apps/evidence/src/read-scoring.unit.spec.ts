@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { Classification, Request } from '@tidegate/contracts/request-events';
+import { knowledgeOf } from './cohort-knowledge.ts';
+import { readScoring, settingsEnvironment } from './evidence.config.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tidegate-evidence-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('readScoring', () => {
+  it('accepts the shipped file', () => {
+    expect(readScoring(join(import.meta.dirname, '../../../config')).version).toBe('1');
+  });
+
+  it('names file, line, value and remedy', () => {
+    const text =
+      "version: '1'\nhistory: { minimumReviewed: 20 }\nfamilies:\n  tooling:\n    weight: 1\n    penalties:\n";
+    const penalty = '      - { signal: failure, good: 0, bad: 4, penalty: 0.4 }\n';
+    writeFileSync(join(folder, 'evidence.yaml'), text + penalty);
+    expect(() => readScoring(folder)).toThrow(/evidence\.yaml:7:\d+ .*"failure" .*must be one of calls, failures/);
+  });
+});
+
+describe('settingsEnvironment', () => {
+  it('keeps the scoring rules from being read as settings, and leaves the shared settings', () => {
+    const env = { TIDEGATE_CONFIG_DIR: folder, KAFKA_BROKERS: 'b:9092' };
+    expect(settingsEnvironment(env)).toEqual({ KAFKA_BROKERS: 'b:9092' });
+    writeFileSync(join(folder, 'tidegate.yaml'), 'log: { level: warn }\n');
+    expect(settingsEnvironment(env)).toEqual({
+      KAFKA_BROKERS: 'b:9092',
+      TIDEGATE_CONFIG_FILE: join(folder, 'tidegate.yaml'),
+    });
+  });
+
+  it('changes nothing without a folder', () => {
+    expect(settingsEnvironment({ KAFKA_BROKERS: 'b:9092' })).toEqual({ KAFKA_BROKERS: 'b:9092' });
+  });
+});
+
+describe('knowledgeOf', () => {
+  const request = Request.parse({
+    ...{ tenantId: 'acme', requestId: 'r', product: 'p', checkpoint: { kind: 'plan', number: 1 } },
+    ...{ user: { id: 'u', authenticated: true }, question: 'q', proposal: { kind: 'plan', steps: ['s'] } },
+    ...{ versions: { model: 'm', prompt: 'p' } },
+  });
+  const lists = { domains: [], requiredTools: [], missingFields: [], matchedRules: [] };
+  const classification = Classification.parse({
+    ...lists,
+    ...{ taskType: 'refund', riskTier: 1, impact: 'low', needsClarification: false, rulesHash: 'h' },
+  });
+  const latestOf = (known: Readonly<Record<string, unknown>>) => ({
+    get: <Data>(_: string, key: string) => (key in known ? ({ data: known[key] } as TidegateEvent<Data>) : undefined),
+  });
+
+  it('finds the history of exactly this cohort', () => {
+    const history = { reviewed: 5 };
+    expect(knowledgeOf(request, classification, latestOf({ 'acme/refund/m/p/-/-': history })).history).toBe(history);
+    expect(knowledgeOf(request, classification, latestOf({ 'acme/refund/m/p2/-/-': history })).history).toBeNull();
+  });
+
+  it('prefers the calibration of the narrowest scope', () => {
+    const known = { 'tenant:acme': 'wide', 'task:acme/refund': 'narrow', 'task:acme/other': 'other' };
+    expect(knowledgeOf(request, classification, latestOf(known)).calibration).toBe('narrow');
+    expect(knowledgeOf(request, classification, latestOf({})).calibration).toBeNull();
+  });
+});

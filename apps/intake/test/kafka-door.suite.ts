@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { DecisionMade } from '@tidegate/contracts/decision-events';
+import type { DataOf } from '@tidegate/contracts/define-event';
+import { checkpointIdOf } from '@tidegate/contracts/event-ids';
+import { RequestRejected, RequestSubmitted } from '@tidegate/contracts/request-events';
+import { waitFor } from '@tidegate/testing/wait-for';
+import { freshId, refundBody, submittedByProduct, tooLarge } from './example-bodies.ts';
+import { metricOfIntake, send, untilDecided, type World } from './pipeline-world.ts';
+
+type Decided = DataOf<typeof DecisionMade>;
+type Rejected = DataOf<typeof RequestRejected>;
+
+/** What products may rely on when they publish straight to Kafka (requirements A1, A2). */
+export function kafkaDoorSuite(world: World): void {
+  describe('the Kafka door', () => {
+    it('gives the same decision as the HTTP door for the same request', async () => {
+      const [http, kafka] = [freshId(), freshId()];
+      await send(world, refundBody(http, '412.00'));
+      await world.log.publisher.publish([submittedByProduct(refundBody(kafka, '412.00'))]);
+      await untilDecided(world, kafka);
+      const [left, right] = await Promise.all(
+        [http, kafka].map((id) => world.log.first<Decided>(DecisionMade.type, id)),
+      );
+      const comparable = ({ data }: { readonly data: Decided }) => {
+        const { checkpointId: _, requestId: __, ...decision } = data.decision;
+        return { decision, classification: data.classification, assessment: data.assessment };
+      };
+      expect(comparable(left!)).toEqual(comparable(right!));
+    });
+
+    it('and the HTTP door may get one request both: it has one checkpoint and one decision', async () => {
+      const requestId = freshId();
+      await world.log.publisher.publish([submittedByProduct(refundBody(requestId))]);
+      const decided = await untilDecided(world, requestId);
+      const { status, body } = await send(world, refundBody(requestId));
+      expect([status, body.checkpoint]).toEqual([200, decided]);
+      const other = await send(world, refundBody(requestId, '99.00'));
+      expect(other.status).toBe(422);
+    });
+
+    it('keeps the first decision of a checkpoint and counts another one', async () => {
+      const requestId = freshId();
+      const { body } = await send(world, refundBody(requestId));
+      const event = await world.log.first<Decided>(DecisionMade.type, requestId);
+      const before = await metricOfIntake(world, 'tidegate_duplicate_decisions_total');
+      const other = { ...event.data, decision: { ...event.data.decision, outcome: 'handoff' as const } };
+      const second = { ...event, time: new Date(Date.parse(event.time) + 1_000).toISOString(), data: other };
+      await world.log.publisher.publish([event, second]);
+      await waitFor(async () => (await metricOfIntake(world, 'tidegate_duplicate_decisions_total')) === before + 1, {
+        timeoutMs: 20_000,
+        describe: 'the duplicate to be counted, and the redelivery not',
+      });
+      expect((await world.client.status(requestId)).body.checkpoints[0]?.decision).toEqual(body.checkpoint.decision);
+    });
+  });
+
+  describe('a bad record on the Kafka topic', () => {
+    const publish = (value: string, headers: Readonly<Record<string, string>>) =>
+      world.log.publisher.publishRecords([{ topic: RequestSubmitted.topic, record: { key: 'k', value, headers } }]);
+    const eventHeaders = (tenantId: string) => ({
+      ...{ ce_specversion: '1.0', ce_id: randomUUID(), ce_type: RequestSubmitted.type, ce_source: '/products/test' },
+      ...{ ce_time: new Date().toISOString(), ce_tenantid: tenantId, ce_correlationid: 'c' },
+    });
+    const rejectionOf = (mark: string) =>
+      world.log.first<Rejected>(RequestRejected.type, ({ raw }) => raw.includes(mark));
+
+    it('becomes a rejection with every problem of its body', async () => {
+      const requestId = freshId();
+      await publish(JSON.stringify(refundBody(requestId, 'much', { question: '' })), eventHeaders('acme'));
+      const { tenantId, data } = await rejectionOf(requestId);
+      expect([tenantId, data.tenantId, data.requestId]).toEqual(['acme', 'acme', requestId]);
+      expect(data.problems.map(({ pointer }) => pointer).sort()).toEqual([
+        '/proposal/action/value/amount',
+        '/question',
+      ]);
+      expect(data.problems.find(({ pointer }) => pointer === '/question')?.detail).toMatch(/""/);
+    });
+
+    it('shows to its product as waiting, and does not stand in the way of the corrected request', async () => {
+      const requestId = freshId();
+      await publish(JSON.stringify(refundBody(requestId, 'much')), eventHeaders('acme'));
+      const { data } = await rejectionOf(requestId);
+      await waitFor(async () => (await world.client.status(requestId)).status === 200, {
+        timeoutMs: 20_000,
+        describe: 'the rejected one',
+      });
+      expect((await send(world, refundBody(requestId))).status).toBe(200);
+      const { body } = await world.client.status(requestId);
+      expect(body.checkpoints.map(({ checkpointId, status }) => [checkpointId, status])).toEqual([
+        [data.checkpointId, 'waiting'],
+        [checkpointIdOf({ tenantId: 'acme', requestId, number: 1 }), 'resolved'],
+      ]);
+    });
+
+    it('without the headers of an event names the header', async () => {
+      const requestId = freshId();
+      await publish(JSON.stringify(refundBody(requestId)), {});
+      const { data } = await rejectionOf(requestId);
+      expect(data.problems).toEqual([{ pointer: '', detail: 'header ce_specversion is "missing"; send "1.0"' }]);
+    });
+
+    it.each([
+      ['that is not JSON', (mark: string) => `not json ${mark}`, 'acme', 'acme', /JSON/],
+      [
+        'of an unknown tenant',
+        (mark: string) => JSON.stringify(refundBody(mark, '1.00', { tenantId: 'initech' })),
+        'initech',
+        'unknown',
+        /initech/,
+      ],
+      [
+        'whose header names another tenant',
+        (mark: string) => JSON.stringify(refundBody(mark)),
+        'globex',
+        'unknown',
+        /ce_tenantid says "globex"/,
+      ],
+      [
+        'that is too large',
+        (mark: string) => JSON.stringify(refundBody(mark, '1.00', tooLarge(45))),
+        'acme',
+        'acme',
+        /bytes; send at most/,
+      ],
+    ] as const)('%s becomes a rejection', async (_, valueOf, header, tenantId, detail) => {
+      const mark = freshId();
+      await publish(valueOf(mark), eventHeaders(header));
+      const { data } = await rejectionOf(mark);
+      expect(data.tenantId).toBe(tenantId);
+      expect(data.problems.map((problem) => problem.detail).join(' ')).toMatch(detail);
+    });
+  });
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkpointIdOf } from '@tidegate/contracts/event-ids';
+import { PolicyDocument } from '@tidegate/contracts/policy-document';
+import type { Request } from '@tidegate/contracts/request-events';
+import { assess } from '@tidegate/evidence/assess';
+import { cohortOfRequest } from '@tidegate/evidence/scored-event';
+import { ScoringDocument } from '@tidegate/evidence/scoring-document';
+import { demonstrationTraffic } from '@tidegate/examples/products/traffic';
+import { ClassificationDocument } from '@tidegate/intake/classification-document';
+import { classify, compileClassification } from '@tidegate/intake/classify';
+import { compilePolicy } from '@tidegate/policy/compile-policy';
+import { decide, type DecisionContext } from '@tidegate/policy/decide';
+import { parse } from 'yaml';
+
+const config = new URL('../config', import.meta.url).pathname;
+const readYaml = (path: string): unknown => parse(readFileSync(join(config, path), 'utf8'));
+
+/** Requests a second that one core can classify, assess and decide, with the shipped rules and a full trace. */
+export function decisionsPerSecond(durationMs: number): number {
+  const requests = sampleRequests(500);
+  const judge = judgeWithShippedRules();
+  requests.forEach(judge);
+  const endAtMs = performance.now() + durationMs;
+  const startedAtMs = performance.now();
+  let done = 0;
+  while (performance.now() < endAtMs) {
+    requests.forEach(judge);
+    done += requests.length;
+  }
+  return done / ((performance.now() - startedAtMs) / 1_000);
+}
+
+export function sampleRequests(count: number): Request[] {
+  const traffic = demonstrationTraffic({ seed: 7, run: 'bench' });
+  return Array.from({ length: count }, () => traffic.next().value.request);
+}
+
+function judgeWithShippedRules(): (request: Request) => unknown {
+  const classification = compileClassification(ClassificationDocument.parse(readYaml('classification.yaml')));
+  const scoring = ScoringDocument.parse(readYaml('evidence.yaml'));
+  const context: DecisionContext = {
+    policy: compilePolicy(PolicyDocument.parse(readYaml('policies/default.yaml'))),
+    controls: { breakerOf: () => undefined, stageOf: () => undefined },
+    sampling: { keyId: 'bench', key: new Uint8Array(32), approvalRate: 0.2 },
+  };
+  return (request) => {
+    const classified = classify(request, classification);
+    const assessment = assess(request, classified, { scoring, history: null, calibration: null });
+    const { tenantId, requestId, checkpoint } = request;
+    const checkpointId = checkpointIdOf({ tenantId, requestId, number: checkpoint.number });
+    const cohort = cohortOfRequest(request, classified);
+    return decide({ checkpointId, request, classification: classified, cohort, assessment }, context);
+  };
+}
