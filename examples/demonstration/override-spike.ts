@@ -1,11 +1,8 @@
 import { cohortOf } from '@tidegate/contracts/cohorts';
-import type { Breaker } from '@tidegate/contracts/control-events';
-import { DecisionMade } from '@tidegate/contracts/decision-events';
-import type { DataOf } from '@tidegate/contracts/define-event';
-import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import { refundTraffic } from '../products/traffic.ts';
 import { contentHabit, disagreeingHabit, ordinaryHabit, type VerdictHabit } from '../reviewers/simulated-verdict.ts';
+import { CohortWatch } from './cohort-watch.ts';
 import type { ObservedLog } from './observed-log.ts';
 import { paced, waitWhileProgressing } from './pace.ts';
 import type { Submitter } from './submit.ts';
@@ -39,22 +36,24 @@ export interface OverrideSpikeResult {
 
 /** The story of a bad prompt version, told on the running system (requirements H1, H3). */
 export async function tellOverrideSpike(options: OverrideSpikeOptions): Promise<OverrideSpikeResult> {
-  const watch = watchCohorts(options.log);
+  const watch = new CohortWatch(spikingScope(), scopeOfPrompt(steadyPrompt));
+  options.log.onEvent((event) => watch.observe(event));
   const traffic = new AbortController();
   const signal = AbortSignal.any([traffic.signal, options.signal]);
   options.setHabit(disagreeingHabit(isSpiking, ordinaryHabit));
   options.say(`Prompt ${spikingPrompt} goes live beside ${steadyPrompt}; reviewers reject most of what it proposes.`);
   const sending = sendBoth(options, signal);
   try {
-    const opened = await waitWhileProgressing(() => watch.stateOf(spikingScope()) === 'open', patience(watch, options));
+    const opened = await waitWhileProgressing(() => watch.hasOpened, patience(watch, options));
     if (opened)
       options.say(`The breaker of ${spikingScope()} opened: ${options.log.breakers.get(spikingScope())?.reason}`);
     options.setHabit(contentHabit);
     options.say('The prompt is repaired; people now agree. Automation stays paused until probes show it.');
-    const closedAgain = opened && (await waitWhileProgressing(() => watch.closedAgain(), patience(watch, options)));
+    const closedAgain = opened && (await waitWhileProgressing(() => watch.hasClosedAgain, patience(watch, options)));
     if (closedAgain) options.say('Enough supervised probes were right: the breaker closed, automation runs again.');
-    if (closedAgain) await waitWhileProgressing(() => watch.automaticAfterwards() >= 3, patience(watch, options));
-    return { opened, closedAgain, ...watch.result() };
+    if (closedAgain) await waitWhileProgressing(() => watch.automaticAfterwards >= 3, patience(watch, options));
+    const { automaticWhilePaused, automaticAfterwards, automaticElsewhere, otherScopesOpened } = watch;
+    return { opened, closedAgain, automaticWhilePaused, automaticAfterwards, automaticElsewhere, otherScopesOpened };
   } finally {
     traffic.abort();
     await sending;
@@ -73,7 +72,7 @@ async function sendBoth(options: OverrideSpikeOptions, signal: AbortSignal): Pro
 /** Generous: on two busy cores a minute without any event is a stall, less may be a slow machine. */
 function patience(watch: CohortWatch, options: OverrideSpikeOptions) {
   const giveUp = AbortSignal.any([options.signal, AbortSignal.timeout(180_000)]);
-  return { progress: () => watch.events(), stallMs: 60_000, signal: giveUp };
+  return { progress: () => watch.events, stallMs: 60_000, signal: giveUp };
 }
 
 function isSpiking(detail: CaseDetail): boolean {
@@ -88,57 +87,4 @@ function scopeOfPrompt(prompt: string): string {
 
 function spikingScope(): string {
   return scopeOfPrompt(spikingPrompt);
-}
-
-interface CohortWatch {
-  stateOf(scope: string): Breaker['state'] | undefined;
-  closedAgain(): boolean;
-  automaticAfterwards(): number;
-  events(): number;
-  result(): Omit<OverrideSpikeResult, 'opened' | 'closedAgain'>;
-}
-
-/** A breaker has a second to reach every instance (requirement C13); decisions after that must not be automatic. */
-const graceMs = 1_000;
-
-function watchCohorts(log: ObservedLog): CohortWatch {
-  const scope = spikingScope();
-  const steady = scopeOfPrompt(steadyPrompt);
-  const automatic: { cohort: string; atMs: number }[] = [];
-  const otherScopesOpened = new Set<string>();
-  let openedAtMs = Infinity;
-  let closedAtMs = Infinity;
-  let seen = 0;
-  log.onEvent((event: TidegateEvent) => {
-    seen += 1;
-    if (event.type === DecisionMade.type) {
-      const { decision } = event.data as DataOf<typeof DecisionMade>;
-      if (decision.outcome === 'proceed')
-        automatic.push({ cohort: `cohort:${decision.cohort}`, atMs: Date.parse(event.time) });
-    }
-    if (!isBreaker(event)) return;
-    const { scope: changed, state } = event.data;
-    const atMs = Date.parse(event.data.changedAt);
-    if (changed !== scope && state === 'open') otherScopesOpened.add(changed);
-    if (changed === scope && state === 'open') openedAtMs = Math.min(openedAtMs, atMs);
-    if (changed === scope && state === 'closed' && atMs > openedAtMs) closedAtMs = atMs;
-  });
-  const count = (cohort: string, fromMs: number, toMs: number) =>
-    automatic.filter((decision) => decision.cohort === cohort && decision.atMs > fromMs && decision.atMs < toMs).length;
-  return {
-    stateOf: (name) => log.breakers.get(name)?.state,
-    closedAgain: () => closedAtMs < Infinity,
-    automaticAfterwards: () => count(scope, closedAtMs, Infinity),
-    events: () => seen,
-    result: () => ({
-      automaticWhilePaused: count(scope, openedAtMs + graceMs, closedAtMs),
-      automaticAfterwards: count(scope, closedAtMs, Infinity),
-      otherScopesOpened: [...otherScopesOpened],
-      automaticElsewhere: count(steady, openedAtMs + graceMs, closedAtMs),
-    }),
-  };
-}
-
-function isBreaker(event: TidegateEvent): event is TidegateEvent<Breaker> {
-  return event.type === 'tidegate.breaker.changed.v1';
 }

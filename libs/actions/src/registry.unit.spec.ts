@@ -44,7 +44,10 @@ describe('the action registry', () => {
   });
 
   it('refuses an action that both Tidegate and its product would execute', () => {
-    const both = parse(shipped.replaceAll('${SYSTEMS_OF_RECORD_URL}', 'http://localhost')) as { actions: { name: string }[]; executedByProducts: string[] };
+    const both = parse(shipped.replaceAll('${SYSTEMS_OF_RECORD_URL}', 'http://localhost')) as {
+      actions: { name: string }[];
+      executedByProducts: string[];
+    };
     const { error } = ActionRegistry.safeParse({ ...both, executedByProducts: [both.actions[0]?.name] });
     expect(error?.issues[0]?.message).toContain('either Tidegate executes it or the product does');
   });
