@@ -12,7 +12,7 @@ import { CommandFailure } from './command-failure.ts';
  */
 export async function withDatabase<Result>(use: (url: string) => Promise<Result>): Promise<Result> {
   const running = await readRunning(projectRoot);
-  const url = process.env['DATABASE_URL'] ?? running?.databaseUrl;
+  const url = process.env['DATABASE_URL'] || running?.databaseUrl;
   if (url !== undefined) return use(url);
   const dataDir = join(stateFolderOf(projectRoot), 'postgres');
   if (!existsSync(dataDir)) {
