@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import { checkpointIdOf, derivedId, requestKey } from '@tidegate/contracts/event-ids';
-import { RequestSubmitted, type Request } from '@tidegate/contracts/request-events';
+import type { Request } from '@tidegate/contracts/request-events';
+import { submittedByProduct } from '@tidegate/examples/products/submitted-event';
 import { BroadcastReader } from '@tidegate/kafka/broadcast-reader';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
@@ -91,19 +91,7 @@ async function untilAll(decided: ReadonlyMap<string, number>, wanted: number): P
 
 function eventsOf(phase: string, count: number): TidegateEvent<Request>[] {
   const run = `${phase}-${randomUUID().slice(0, 8)}`;
-  return sampleRequests(count).map((request, index) => submittedEvent({ ...request, requestId: `${run}-${index}` }));
-}
-
-function submittedEvent(request: Request): TidegateEvent<Request> {
-  const { tenantId, requestId, checkpoint } = request;
-  return {
-    id: derivedId(checkpointIdOf({ tenantId, requestId, number: checkpoint.number }), RequestSubmitted.type),
-    type: RequestSubmitted.type,
-    source: `/products/${request.product}`,
-    time: new Date().toISOString(),
-    tenantId,
-    correlationId: requestId,
-    key: requestKey(tenantId, requestId),
-    data: request,
-  };
+  return sampleRequests(count).map((request, index) =>
+    submittedByProduct({ ...request, requestId: `${run}-${index}` }, new Date().toISOString()),
+  );
 }

@@ -2,10 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WireRecord } from '@tidegate/contracts/cloud-event-codec';
 import type { Problem } from '@tidegate/contracts/http-problem';
 import type { CasePage } from '@tidegate/contracts/http-cases';
 import type { RequestStatus, SubmitReply } from '@tidegate/contracts/http-requests';
 import type { Timeline } from '@tidegate/contracts/http-audit';
+import { createKafka } from '@tidegate/kafka/connection';
+import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
+import { silentLog } from '@tidegate/telemetry/logger';
 import {
   lastJson,
   newStateFolder,
@@ -210,6 +214,21 @@ describe('the running system', () => {
     ).toBe('proceed');
   });
 
+  it('makes a case for DataOps of a record on the request topic that is not a request, and closes it', async () => {
+    const record = { key: 'acme:unreadable', value: '{"tenantId":"acme","requestId":"unreadable"', headers: {} };
+    await publishRaw(system.kafkaBrokers, record);
+    const page = await eventually(
+      async () => lastJson<CasePage>(await tidegate(state, ['cases', '--as', 'eli', '--queue', 'data-ops', '--json'])),
+      ({ data }) => data.length > 0,
+    );
+    expect(page.data[0]).toMatchObject({ kind: 'invalid_request', reasons: [{ code: 'INVALID_REQUEST' }] });
+    const decided = await tidegate(state, [
+      ...['decide', page.data[0]!.caseId, '--as', 'eli', '--json'],
+      ...['--verdict', 'reject', '--reason', 'other', '--note', 'The product was told.'],
+    ]);
+    expect([decided.code, lastJson<object>(decided)]).toMatchObject([0, { status: 'closed' }]);
+  });
+
   it('knows the status of a request afterwards', async () => {
     const answer = await fetch(`${urlOf('intake')}/v1/requests/req-large-refund-1`, {
       headers: { 'tidegate-tenant': 'acme' },
@@ -221,6 +240,15 @@ describe('the running system', () => {
     });
   });
 });
+
+/** Produces as somebody would who knows nothing of our headers. */
+async function publishRaw(brokers: readonly string[], record: WireRecord): Promise<void> {
+  const kafka = createKafka({ brokers: [...brokers], clientId: 'a-product', log: silentLog });
+  const publisher = new KafkaPublisher({ kafka, log: silentLog });
+  await publisher.connect();
+  await publisher.publishRecords([{ topic: 'tidegate.request.submitted.v1', record }]);
+  await publisher.close();
+}
 
 /** Asks again until the answer satisfies, 20 seconds at most; then the last answer is what the test gets. */
 async function eventually<Answer>(ask: () => Promise<Answer>, satisfies: (answer: Answer) => boolean): Promise<Answer> {

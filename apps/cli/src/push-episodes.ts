@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DecisionMade, type Outcome } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
-import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import { checkpointIdOf, derivedId, requestKey } from '@tidegate/contracts/event-ids';
-import { RequestSubmitted, type Request } from '@tidegate/contracts/request-events';
+import { submittedByProduct } from '@tidegate/examples/products/submitted-event';
 import { BroadcastReader } from '@tidegate/kafka/broadcast-reader';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
@@ -54,7 +52,7 @@ export async function pushEpisodes(
     await publisher.connect();
     reader.start();
     await reader.whenReady();
-    await publisher.publish(requests.map(submittedEvent));
+    await publisher.publish(requests.map((request) => submittedByProduct(request, new Date().toISOString())));
     await untilStill(() => first.size, requests.length);
     if (fatal !== undefined) throw fatal;
   } finally {
@@ -73,18 +71,4 @@ async function untilStill(count: () => number, wanted: number): Promise<void> {
     if (performance.now() - changedAtMs > stallMs) return;
     await pause(50);
   }
-}
-
-function submittedEvent(request: Request): TidegateEvent<Request> {
-  const { tenantId, requestId, checkpoint } = request;
-  return {
-    id: derivedId(checkpointIdOf({ tenantId, requestId, number: checkpoint.number }), RequestSubmitted.type),
-    type: RequestSubmitted.type,
-    source: `/products/${request.product}`,
-    time: new Date().toISOString(),
-    tenantId,
-    correlationId: requestId,
-    key: requestKey(tenantId, requestId),
-    data: request,
-  };
 }

@@ -1,5 +1,5 @@
 import { runService } from '@tidegate/service/run-service';
-import { evidenceConfig, readScoring, settingsEnvironment } from './evidence.config.ts';
+import { evidenceConfig, readScoring } from './evidence.config.ts';
 import { evidenceControlTopics, evidenceModule } from './evidence.module.ts';
 
 const configDirectory = process.env['TIDEGATE_CONFIG_DIR'] || 'config';
@@ -12,5 +12,5 @@ await runService(
     controlTopics: evidenceControlTopics,
     create: (runtime) => evidenceModule(runtime, readScoring(configDirectory)),
   },
-  settingsEnvironment(process.env),
+  process.env,
 );

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { Classification, Request } from '@tidegate/contracts/request-events';
 import { knowledgeOf } from './cohort-knowledge.ts';
-import { readScoring, settingsEnvironment } from './evidence.config.ts';
+import { readScoring } from './evidence.config.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -24,22 +24,6 @@ describe('readScoring', () => {
     const penalty = '      - { signal: failure, good: 0, bad: 4, penalty: 0.4 }\n';
     writeFileSync(join(folder, 'evidence.yaml'), text + penalty);
     expect(() => readScoring(folder)).toThrow(/evidence\.yaml:7:\d+ .*"failure" .*must be one of calls, failures/);
-  });
-});
-
-describe('settingsEnvironment', () => {
-  it('keeps the scoring rules from being read as settings, and leaves the shared settings', () => {
-    const env = { TIDEGATE_CONFIG_DIR: folder, KAFKA_BROKERS: 'b:9092' };
-    expect(settingsEnvironment(env)).toEqual({ KAFKA_BROKERS: 'b:9092' });
-    writeFileSync(join(folder, 'tidegate.yaml'), 'log: { level: warn }\n');
-    expect(settingsEnvironment(env)).toEqual({
-      KAFKA_BROKERS: 'b:9092',
-      TIDEGATE_CONFIG_FILE: join(folder, 'tidegate.yaml'),
-    });
-  });
-
-  it('changes nothing without a folder', () => {
-    expect(settingsEnvironment({ KAFKA_BROKERS: 'b:9092' })).toEqual({ KAFKA_BROKERS: 'b:9092' });
   });
 });
 

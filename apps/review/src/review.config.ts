@@ -1,3 +1,4 @@
+import { developmentIdentity } from '@tidegate/service/development-identity';
 import { serviceConfig } from '@tidegate/service/service-config';
 import { z } from 'zod';
 
@@ -10,15 +11,6 @@ export const reviewConfig = serviceConfig.extend({
   console: z
     .object({ folder: z.string().min(1).default('dist/console').describe('Where the built console is; served at /.') })
     .prefault({}),
-  identity: z
-    .object({
-      allowDevelopmentInProduction: z
-        .boolean()
-        .default(false)
-        .describe(
-          'Lets the header tidegate-reviewer name the person although NODE_ENV is production: anybody could be anyone.',
-        ),
-    })
-    .prefault({}),
+  identity: developmentIdentity,
 });
 export type ReviewConfig = z.output<typeof reviewConfig>;

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
 import type { ModuleMetadata } from '@nestjs/common';
 import { QueueNames, ReviewersDocument, unknownQueues } from '@tidegate/review/reviewers-document';
+import { reviewerHeader } from '@tidegate/contracts/http-cases';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
+import { refuseInProduction } from '@tidegate/service/development-identity';
 import { readYamlFile } from '@tidegate/service/load-config';
 import type { Runtime } from '@tidegate/service/runtime';
 import { CaseController } from './case.controller.ts';
@@ -37,7 +39,8 @@ export interface Surroundings {
  */
 export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings): ModuleMetadata {
   const { config, log, database } = runtime;
-  refuseDevelopmentIdentity(config, surroundings);
+  const { identity } = config;
+  refuseInProduction({ service: 'review', header: reviewerHeader, production: surroundings.production, identity });
   const directory = readDirectory(surroundings.configFolder);
   const files = readConsole(resolve(config.console.folder));
   if (files.size === 0) log.warn('The console is not built; only the API is served', { folder: config.console.folder });
@@ -70,18 +73,4 @@ function readDirectory(configFolder: string): ReviewerDirectory {
   }));
   if (problems.length > 0) throw new ConfigurationError(`${file} cannot be used`, problems);
   return new ReviewerDirectory(document, queueNames);
-}
-
-function refuseDevelopmentIdentity(config: ReviewConfig, { production }: Surroundings): void {
-  if (!production || config.identity.allowDevelopmentInProduction) return;
-  throw new ConfigurationError('The configuration of review cannot be used', [
-    {
-      path: 'identity.allowDevelopmentInProduction',
-      pointer: '/identity/allowDevelopmentInProduction',
-      got: 'false',
-      expected:
-        'must be true to run with NODE_ENV=production: the header tidegate-reviewer proves nothing, so put a gateway in front that sets it',
-      source: 'NODE_ENV',
-    },
-  ]);
 }

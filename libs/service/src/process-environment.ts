@@ -5,12 +5,13 @@ import { join } from 'node:path';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The YAML files of a service: `tidegate.yaml` for all services and `<service>.yaml`, where `TIDEGATE_CONFIG_DIR` has
- * them, then the file that `TIDEGATE_CONFIG_FILE` names. Only that one must exist.
+ * The YAML files with the settings of a service: `tidegate.yaml` for all services and `settings/<service>.yaml`, where
+ * `TIDEGATE_CONFIG_DIR` has them, then the file that `TIDEGATE_CONFIG_FILE` names. Only that one must exist. The other files
+ * of the folder are rules, and have names of their own.
  */
 export function configFilesOf(service: string, env: Environment): readonly string[] {
   const { TIDEGATE_CONFIG_DIR: folder, TIDEGATE_CONFIG_FILE: file } = env;
-  const names = ['tidegate.yaml', `${service}.yaml`];
+  const names = ['tidegate.yaml', join('settings', `${service}.yaml`)];
   const found = folder ? names.map((name) => join(folder, name)).filter((path) => existsSync(path)) : [];
   return file ? [...found, file] : found;
 }
