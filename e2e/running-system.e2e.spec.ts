@@ -1,6 +1,5 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WireRecord } from '@tidegate/contracts/cloud-event-codec';
 import type { Problem } from '@tidegate/contracts/http-problem';
@@ -10,6 +9,8 @@ import type { Timeline } from '@tidegate/contracts/http-audit';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { silentLog } from '@tidegate/telemetry/logger';
+import { eventually } from './eventually.ts';
+import { episode } from './recorded-episode.ts';
 import {
   lastJson,
   newStateFolder,
@@ -229,6 +230,32 @@ describe('the running system', () => {
     expect([decided.code, lastJson<object>(decided)]).toMatchObject([0, { status: 'closed' }]);
   });
 
+  it('decides recorded episodes, each once, and judges the decisions by the recorded truth', async () => {
+    const folder = join(state.path, 'episodes');
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'traces.jsonl'),
+      [episode(0, false), episode(9, true)].map((one) => JSON.stringify(one)).join('\n'),
+    );
+    const report = lastJson<Record<string, unknown>>(await tidegate(state, ['eval', folder, '--json']));
+    expect(report).toMatchObject({ episodes: 2, decided: 2, lost: 0, doubled: 0 });
+    expect(report['baselines']).toMatchObject({
+      noControl: { escalatedShare: 0, wrongWriteShare: 0.5, failureShare: 0.5 },
+      moreThanFiveStepsAndAWrite: { escalatedShare: 0.5, wrongWriteShare: 0, overEscalationShare: 0 },
+    });
+  });
+
+  it('names line and field of an episode that cannot be read', async () => {
+    const folder = join(state.path, 'bad-episodes');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'traces.jsonl'), '{"source":1}\n');
+    const result = await tidegate(state, ['eval', folder]);
+    expect([result.code, result.stderr]).toEqual([
+      1,
+      expect.stringMatching(/traces\.jsonl:1 is not an episode: source/),
+    ]);
+  });
+
   it('knows the status of a request afterwards', async () => {
     const answer = await fetch(`${urlOf('intake')}/v1/requests/req-large-refund-1`, {
       headers: { 'tidegate-tenant': 'acme' },
@@ -248,14 +275,4 @@ async function publishRaw(brokers: readonly string[], record: WireRecord): Promi
   await publisher.connect();
   await publisher.publishRecords([{ topic: 'tidegate.request.submitted.v1', record }]);
   await publisher.close();
-}
-
-/** Asks again until the answer satisfies, 20 seconds at most; then the last answer is what the test gets. */
-async function eventually<Answer>(ask: () => Promise<Answer>, satisfies: (answer: Answer) => boolean): Promise<Answer> {
-  const endAtMs = performance.now() + 20_000;
-  for (;;) {
-    const answer = await ask();
-    if (satisfies(answer) || performance.now() > endAtMs) return answer;
-    await pause(200);
-  }
 }

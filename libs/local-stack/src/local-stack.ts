@@ -10,6 +10,7 @@ import type { Running, RunningService } from './running-file.ts';
 import { stateFolderOf } from './running-file.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { startService } from './service-process.ts';
+import { StackFailure } from './stack-failure.ts';
 
 /** How many services may be starting at the same time: each takes a core for a second. */
 const startsAtOnce = 3;
@@ -102,7 +103,26 @@ async function startAll(
   if (failure) throw failure.error;
 }
 
+/** Two stacks that start at the same moment may choose the same port; the later one takes the next. */
+const portAttemptsMax = 5;
+
 async function startOne(options: ServicesOptions, name: ServiceName, reserved: Set<number>): Promise<ServiceProcess> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnFreePorts(options, name, reserved);
+    } catch (error) {
+      const isRace = error instanceof StackFailure && error.message.includes('EADDRINUSE');
+      if (!isRace || attempt === portAttemptsMax) throw error;
+      options.progress.say(`${name} found its port taken by somebody else in the meantime and tries the next`);
+    }
+  }
+}
+
+async function startOnFreePorts(
+  options: ServicesOptions,
+  name: ServiceName,
+  reserved: Set<number>,
+): Promise<ServiceProcess> {
   const { root, progress, infrastructure } = options;
   const index = serviceNames.indexOf(name);
   const httpPort = await takePort(`${name} (HTTP)`, defaultPorts.firstServiceHttp + index, reserved, progress);
