@@ -30,7 +30,7 @@ const whole = ['decision.made', 'case.opened', 'request.resolved', 'action.execu
 describe('the request ledger', () => {
   let ledger: RequestLedger;
   beforeEach(() => {
-    ledger = new RequestLedger(() => false);
+    ledger = new RequestLedger();
     ledger.submitted(example('request.submitted').data as Request);
   });
 
@@ -57,26 +57,40 @@ describe('the request ledger', () => {
   });
 
   it.each([
-    ['decision.made', 'two decisions with different ids'],
-    ['request.resolved', 'two resolutions'],
+    ['decision.made', 'decided twice'],
+    ['case.opened', 'approval case opened twice'],
+    ['request.resolved', 'resolved twice'],
     ['action.executed', 'executed twice'],
-  ])('sees a second %s with another id', (name, doubling) => {
+  ])('sees a second %s, with another id or with the same id and other content', (name, doubling) => {
     for (const each of whole) ledger.observe(example(each));
-    ledger.observe(example(name, 'another id'));
-    expect(ledger.summary().doubled.join()).toContain(doubling);
+    const first = example(name);
+    ledger.observe({ ...first, id: 'another id' });
+    expect(ledger.summary().doubled.join()).toContain(`${doubling} (2 events)`);
+    const other = new RequestLedger();
+    other.submitted(example('request.submitted').data as Request);
+    for (const each of whole) other.observe(example(each));
+    other.observe({ ...first, correlationId: 'handled again' });
+    expect(other.summary().doubled.join()).toContain(`${doubling} (2 contents of one event)`);
   });
 
-  it('sees a second case of the same kind', () => {
+  it('takes a decision that was made again, and differs in time only, for a redelivery', () => {
     for (const each of whole) ledger.observe(example(each));
-    const opened = example('case.opened');
-    ledger.observe({ ...opened, data: { ...(opened.data as object), caseId: 'another case' } });
-    expect(ledger.summary().doubled.join()).toContain('two approval cases');
+    ledger.observe({ ...example('decision.made'), time: '2026-11-20T10:00:00.000Z' });
+    expect(ledger.summary().doubled).toEqual([]);
   });
 
-  it('does not wait for an execution that the product does itself', () => {
-    const patient = new RequestLedger((name) => name === 'issue_refund');
-    patient.submitted(example('request.submitted').data as Request);
-    for (const name of ['decision.made', 'case.opened', 'request.resolved']) patient.observe(example(name));
-    expect(patient.summary()).toMatchObject({ resolved: 1, lost: [] });
+  it('compares receipts of the systems of record with what was reported', () => {
+    for (const each of whole) ledger.observe(example(each));
+    const { grantId } = example('action.executed').data as { grantId: string };
+    expect(ledger.differencesTo([{ key: grantId }])).toEqual([]);
+    expect(ledger.differencesTo([]).join()).toContain('reported, never executed');
+    expect(ledger.differencesTo([{ key: grantId }, { key: 'x' }]).join()).toContain('executed, never reported');
+    expect(ledger.differencesTo([{ key: grantId }, { key: grantId }]).join()).toContain('executed twice');
+  });
+
+  it('names every event that the audit log has to have', () => {
+    for (const each of whole) ledger.observe(example(each));
+    expect(ledger.eventIds()).toEqual(expect.arrayContaining(whole));
+    expect(ledger.eventIds()).toHaveLength(whole.length + 2);
   });
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -20,7 +21,7 @@ import {
   type StateFolder,
 } from './tidegate-command.ts';
 
-const examples = new URL('../examples/requests/', import.meta.url).pathname;
+const examples = fileURLToPath(new URL('../examples/requests/', import.meta.url));
 const largeRefund = join(examples, 'large-refund.json');
 const smallRefund = JSON.parse(readFileSync(join(examples, 'small-refund.json'), 'utf8')) as Record<string, unknown>;
 
@@ -170,6 +171,16 @@ describe('the running system', () => {
     if (pointer !== '') expect(problem.errors?.map((error) => error.pointer)).toContain(pointer);
   });
 
+  it('starts a service that was killed again, and says so in the status', async () => {
+    const before = system.services['evidence']!.pid;
+    process.kill(before, 'SIGKILL');
+    const pidNow = async () => {
+      const status = await tidegate(state, ['status', '--json']);
+      return status.code === 0 ? lastJson<{ pids: Record<string, number> }>(status).pids['evidence']! : before;
+    };
+    expect(await eventually(pidNow, (pid) => pid !== before)).not.toBe(before);
+  });
+
   it('serves metrics of every service on a port of its own', async () => {
     for (const [name, { metricsUrl }] of Object.entries(system.services)) {
       const text = await (await fetch(metricsUrl)).text();
@@ -251,7 +262,7 @@ describe('the running system', () => {
     writeFileSync(join(folder, 'traces.jsonl'), '{"source":1}\n');
     const result = await tidegate(state, ['eval', folder]);
     expect([result.code, result.stderr]).toEqual([
-      1,
+      2,
       expect.stringMatching(/traces\.jsonl:1 is not an episode: source/),
     ]);
   });

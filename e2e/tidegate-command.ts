@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 export interface CommandResult {
   readonly code: number;
@@ -65,7 +66,8 @@ export interface RunningTidegate {
 /** `tidegate up --json`, ready. What it says while starting is in the error when it does not get there. */
 export function tidegateUp(state: StateFolder): Promise<RunningTidegate> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['apps/cli/src/main.ts', 'up', '--json'], {
+    // Through the command that a user has, so that ending it is what is tested.
+    const child = spawn(process.execPath, ['apps/cli/bin/tidegate.mjs', 'up', '--json'], {
       cwd: root,
       env: { ...process.env, NODE_OPTIONS: '', ...state.environment },
     });

@@ -8,8 +8,13 @@ import { paced, waitWhileProgressing } from './pace.ts';
 import type { Submitter } from './submit.ts';
 
 /** The prompt version with which reviewers start to disagree, and the one they are content with. */
-const spikingPrompt = 'support-v15';
+const spikingVersion = 'support-v15';
 const steadyPrompt = 'support-v14';
+
+/** Every run has a version of its own: a cohort that tripped too often in a day would stay paused until people release it. */
+function spikingPromptOf(run: string): string {
+  return `${spikingVersion}-${run}`;
+}
 
 export interface OverrideSpikeOptions {
   readonly seed: number;
@@ -36,17 +41,18 @@ export interface OverrideSpikeResult {
 
 /** The story of a bad prompt version, told on the running system (requirements H1, H3). */
 export async function tellOverrideSpike(options: OverrideSpikeOptions): Promise<OverrideSpikeResult> {
-  const watch = new CohortWatch(spikingScope(), scopeOfPrompt(steadyPrompt));
+  const spikingPrompt = spikingPromptOf(options.run);
+  const scope = scopeOfPrompt(spikingPrompt);
+  const watch = new CohortWatch(scope, scopeOfPrompt(steadyPrompt));
   options.log.onEvent((event) => watch.observe(event));
   const traffic = new AbortController();
   const signal = AbortSignal.any([traffic.signal, options.signal]);
-  options.setHabit(disagreeingHabit(isSpiking, ordinaryHabit));
+  options.setHabit(disagreeingHabit((detail) => promptOf(detail) === spikingPrompt, ordinaryHabit));
   options.say(`Prompt ${spikingPrompt} goes live beside ${steadyPrompt}; reviewers reject most of what it proposes.`);
   const sending = sendBoth(options, signal);
   try {
     const opened = await waitWhileProgressing(() => watch.hasOpened, patience(watch, options));
-    if (opened)
-      options.say(`The breaker of ${spikingScope()} opened: ${options.log.breakers.get(spikingScope())?.reason}`);
+    if (opened) options.say(`The breaker of ${scope} opened: ${options.log.breakers.get(scope)?.reason}`);
     options.setHabit(contentHabit);
     options.say('The prompt is repaired; people now agree. Automation stays paused until probes show it.');
     const closedAgain = opened && (await waitWhileProgressing(() => watch.hasClosedAgain, patience(watch, options)));
@@ -66,7 +72,7 @@ async function sendBoth(options: OverrideSpikeOptions, signal: AbortSignal): Pro
     const items = refundTraffic({ seed: options.seed, run: options.run, prompt });
     for await (const item of paced(items, { perSecond, signal })) await options.submitter.submit(item);
   };
-  await Promise.all([send(spikingPrompt, 15), send(steadyPrompt, 5)]);
+  await Promise.all([send(spikingPromptOf(options.run), 15), send(steadyPrompt, 5)]);
 }
 
 /** Generous: on two busy cores a minute without any event is a stall, less may be a slow machine. */
@@ -75,16 +81,12 @@ function patience(watch: CohortWatch, options: OverrideSpikeOptions) {
   return { progress: () => watch.events, stallMs: 60_000, signal: giveUp };
 }
 
-function isSpiking(detail: CaseDetail): boolean {
-  return detail.escalation.request?.versions.prompt === spikingPrompt;
+function promptOf(detail: CaseDetail): string | undefined {
+  return detail.escalation.request?.versions.prompt;
 }
 
 /** The cohort of a prompt version, spelt as the system spells it. */
 function scopeOfPrompt(prompt: string): string {
   const request = refundTraffic({ seed: 1, run: 'scope', prompt }).next().value.request;
   return `cohort:${cohortOf({ tenantId: request.tenantId, taskType: 'refund', versions: request.versions })}`;
-}
-
-function spikingScope(): string {
-  return scopeOfPrompt(spikingPrompt);
 }

@@ -1,5 +1,5 @@
 import { ReviewClient } from '@tidegate/client/review-client';
-import { RequestLedger } from '@tidegate/e2e/request-ledger';
+import { RequestLedger, type ExecutedAtSystem } from '@tidegate/e2e/request-ledger';
 import type { Progress } from '@tidegate/local-stack/progress';
 import type { Running } from '@tidegate/local-stack/running-file';
 import { demonstrationTraffic } from '../products/traffic.ts';
@@ -24,8 +24,10 @@ export interface DemonstrationOptions {
   readonly scenario?: string;
   /** The demonstration cannot go on and its figures would be wrong. */
   readonly onFatal: (error: Error) => void;
-  /** Verifies the audit log and looks for everything that the ledger has seen. */
-  readonly verifyAudit: () => Promise<AuditResult>;
+  /** Verifies the audit log and looks for these events in it. */
+  readonly verifyAudit: (eventIds: readonly string[]) => Promise<AuditResult>;
+  /** What the systems of record have executed in this run. */
+  readonly executions: () => readonly ExecutedAtSystem[];
 }
 
 /** What the parts of a demonstration share. */
@@ -47,7 +49,7 @@ const stallMs = 60_000;
 /** Feeds traffic and reviewers; resolves at the end of `--once`, or when the signal aborts. True when all is well. */
 export async function runDemonstration(options: DemonstrationOptions): Promise<boolean> {
   const { running, signal } = options;
-  const ledger = new RequestLedger(() => false);
+  const ledger = new RequestLedger();
   const log = await observeLog({ brokers: running.kafkaBrokers!, ledger, onFatal: options.onFatal });
   const submitter = await openSubmitter({
     intakeUrl: urlOf(running, 'intake'),
@@ -115,8 +117,9 @@ async function finish(stage: Stage, spike: OverrideSpikeResult | undefined): Pro
   const progress = () => ledger.summary().resolved + ledger.summary().executed;
   await waitWhileProgressing(allResolved, { progress, stallMs, signal });
   const open = await openCaseCount(stage.reviewUrl, { stallMs, signal });
-  const audit = await stage.progress.step('Audit chain verified', stage.verifyAudit);
-  return summarise({ ...stage, ledger: ledger.summary(), openCases: open, audit, spike });
+  const audit = await stage.progress.step('Audit chain verified', () => stage.verifyAudit(ledger.eventIds()));
+  const receipts = ledger.differencesTo(stage.executions());
+  return summarise({ ...stage, ledger: ledger.summary(), receipts, openCases: open, audit, spike });
 }
 
 function sayAddresses({ running, progress }: Stage): void {

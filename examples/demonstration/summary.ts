@@ -11,6 +11,8 @@ export interface AuditResult {
 
 export interface SummaryOptions {
   readonly ledger: LedgerSummary;
+  /** Where the systems of record and the log disagree. */
+  readonly receipts: readonly string[];
   readonly openCases: number;
   readonly audit: AuditResult;
   readonly spike: OverrideSpikeResult | undefined;
@@ -20,10 +22,11 @@ export interface SummaryOptions {
 
 /** Prints how it went; true when nothing was lost, doubled, left open, and the audit log is whole. */
 export function summarise(options: SummaryOptions): boolean {
-  const { ledger, openCases, audit, spike, progress } = options;
+  const { ledger, receipts, openCases, audit, spike, progress } = options;
   const problems = [
     ...ledger.lost.map((line) => `lost: ${line}`),
     ...ledger.doubled.map((line) => `doubled: ${line}`),
+    ...receipts,
     ...(openCases > 0 ? [`${openCases} cases are still open`] : []),
     ...audit.problems.map((line) => `audit: ${line}`),
     ...spikeProblems(spike),
@@ -36,7 +39,7 @@ export function summarise(options: SummaryOptions): boolean {
   return ok;
 }
 
-function jsonOf({ ledger, openCases, audit, spike }: SummaryOptions, ok: boolean) {
+function jsonOf({ ledger, receipts, openCases, audit, spike }: SummaryOptions, ok: boolean) {
   return {
     ok,
     requests: ledger.requests,
@@ -45,6 +48,7 @@ function jsonOf({ ledger, openCases, audit, spike }: SummaryOptions, ok: boolean
     executed: ledger.executed,
     lost: ledger.lost.length,
     doubled: ledger.doubled.length,
+    receiptsOk: receipts.length === 0,
     open: openCases,
     outcomes: ledger.outcomes,
     auditOk: audit.problems.length === 0,

@@ -4,6 +4,7 @@ import { auditLineText } from '@tidegate/audit/audit-lines';
 import type { VerificationReport } from '@tidegate/audit/verify-chains';
 import { Command } from 'commander';
 import { callersPath } from './addresses.ts';
+import { CommandFailure } from './command-failure.ts';
 import { withDatabase } from './audit-database.ts';
 import { verifyDatabase, verifyExport, withAuditLines } from './verify-audit.ts';
 
@@ -34,7 +35,7 @@ async function verify(options: { file?: string; json?: boolean }): Promise<void>
       ? await withDatabase((url) => verifyDatabase(url, onProgress))
       : await verifyExport(callersPath(options.file), onProgress);
   console.log(options.json === true ? JSON.stringify(jsonOf(report)) : textOf(report));
-  if (!report.isIntact) process.exitCode = 1;
+  if (!isProof(report)) process.exitCode = 1;
 }
 
 async function exportTo(file: string): Promise<void> {
@@ -45,8 +46,10 @@ async function exportTo(file: string): Promise<void> {
       pipeline(
         async function* () {
           for await (const line of audit) {
+            if (line.kind === 'unreadable')
+              throw new CommandFailure(`the audit log cannot be exported: ${line.detail}`);
             lines += 1;
-            if (line.kind !== 'unreadable') yield `${auditLineText(line)}\n`;
+            yield `${auditLineText(line)}\n`;
           }
         },
         createWriteStream(target, { mode: 0o600 }),
@@ -56,11 +59,17 @@ async function exportTo(file: string): Promise<void> {
   console.error(`wrote ${lines} lines to ${target}`);
 }
 
+/** An empty log proves nothing: emptying it is the crudest way to tamper with it. */
+function isProof(report: VerificationReport): boolean {
+  return report.isIntact && report.records > 0;
+}
+
 function jsonOf(report: VerificationReport) {
-  return { ok: report.isIntact, records: report.records, chains: report.chains.length, problems: report.problems };
+  return { ok: isProof(report), records: report.records, chains: report.chains.length, problems: report.problems };
 }
 
 function textOf(report: VerificationReport): string {
+  if (report.records === 0 && report.isIntact) return 'There is nothing to verify: the log is EMPTY.';
   if (report.isIntact) return `${report.records} records in ${report.chains.length} chains, all verified.`;
   const lines = report.problems.map(
     ({ chain, sequence, code, detail }) => `${chain} record ${sequence}: ${code}: ${detail}`,

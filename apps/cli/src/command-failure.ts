@@ -1,4 +1,5 @@
 import { TidegateProblem, TidegateUnreachable } from '@tidegate/client/tidegate-problem';
+import { PostgresFailure } from '@tidegate/postgres/postgres-failure';
 import { StackFailure } from '@tidegate/local-stack/stack-failure';
 
 /** A command could not do its work; the message says what to do. */
@@ -13,7 +14,9 @@ export class CommandFailure extends Error {
 }
 
 function isExplained(error: unknown): error is Error {
-  return [TidegateProblem, TidegateUnreachable, CommandFailure, StackFailure].some((kind) => error instanceof kind);
+  return [TidegateProblem, TidegateUnreachable, CommandFailure, StackFailure, PostgresFailure].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 export function exitCodeOf(error: unknown): number {

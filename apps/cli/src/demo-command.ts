@@ -1,12 +1,14 @@
+import { constants } from 'node:os';
 import { runDemonstration, type DemonstrationOptions } from '@tidegate/examples/demonstration/run-demonstration';
 import { scenarioNames } from '@tidegate/examples/demonstration/scenarios';
 import { createProgress } from '@tidegate/local-stack/progress';
 import { stopOnSignals } from '@tidegate/local-stack/stop-on-signals';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { projectRoot } from './addresses.ts';
+import { CommandFailure } from './command-failure.ts';
 import { demonstrationSettings } from './development-settings.ts';
 import { TidegateStack } from './tidegate-stack.ts';
-import { verifyDatabase } from './verify-audit.ts';
+import { missingFromAudit, verifyDatabase } from './verify-audit.ts';
 
 type DemoOptions = Pick<DemonstrationOptions, 'once' | 'json' | 'seed' | 'requests' | 'scenario'>;
 
@@ -35,25 +37,29 @@ async function demo(options: DemoOptions): Promise<void> {
   const stopping = new AbortController();
   const stack = new TidegateStack({ root: projectRoot, progress, environment: demonstrationSettings(projectRoot) });
   stopOnSignals(
-    async () => {
+    async (reason) => {
       stopping.abort();
       await stack.stop();
+      // Whoever waits for the end of --once must not take an interrupted one for a proof.
+      return options.once === true ? 128 + (reason === 'disconnect' ? 1 : constants.signals[reason]) : 0;
     },
     (error) => progress.say(`Stopping failed: ${String(error)}`),
   );
   try {
     const running = await stack.start();
-    const ok = await runDemonstration({
-      ...options,
-      running,
-      progress,
-      signal: stopping.signal,
-      onFatal: (error) => {
-        progress.say(`Reading the log ended: ${error.message}`);
-        process.kill(process.pid, 'SIGTERM');
-      },
-      verifyAudit: () => auditResultOf(running.databaseUrl!),
-    });
+    const observing = Promise.withResolvers<never>();
+    const ok = await Promise.race([
+      observing.promise,
+      runDemonstration({
+        ...options,
+        running,
+        progress,
+        signal: stopping.signal,
+        onFatal: (error) => observing.reject(new CommandFailure(`Reading the log ended: ${error.message}`)),
+        verifyAudit: (eventIds) => auditResultOf(running.databaseUrl!, eventIds),
+        executions: () => stack.executions(),
+      }),
+    ]);
     process.exitCode = ok ? 0 : 1;
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
@@ -63,11 +69,16 @@ async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
-async function auditResultOf(databaseUrl: string) {
+/** The chains have to be whole, and everything that was seen on the log has to be in them. */
+async function auditResultOf(databaseUrl: string, eventIds: readonly string[]) {
+  const missing = await missingFromAudit(databaseUrl, eventIds);
   const report = await verifyDatabase(databaseUrl);
   return {
     records: report.records,
     chains: report.chains.length,
-    problems: report.problems.map(({ chain, sequence, detail }) => `${chain} record ${sequence}: ${detail}`),
+    problems: [
+      ...report.problems.map(({ chain, sequence, detail }) => `${chain} record ${sequence}: ${detail}`),
+      ...missing.map((eventId) => `the event ${eventId} was seen on the log and is not recorded`),
+    ],
   };
 }

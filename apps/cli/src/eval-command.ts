@@ -1,7 +1,7 @@
 import { createProgress } from '@tidegate/local-stack/progress';
 import { readRunning } from '@tidegate/local-stack/running-file';
 import { Command } from 'commander';
-import { callersPath, projectRoot } from './addresses.ts';
+import { callersPath, projectRoot, runningHere } from './addresses.ts';
 import { controlFigures, figuresRow, moreThanFiveStepsAndAWrite, type ControlFigures } from './control-figures.ts';
 import { pushEpisodes, type EpisodeDecision } from './push-episodes.ts';
 import { readEpisodes, type TauEpisode } from './tau-episodes.ts';
@@ -33,7 +33,7 @@ interface Evaluation {
 async function evaluate(folder: string, options: { json?: boolean }): Promise<void> {
   const episodes = readEpisodes(callersPath(folder));
   const progress = createProgress();
-  const existing = await readRunning(projectRoot);
+  const existing = (await readRunning(projectRoot)) === undefined ? undefined : await runningHere();
   const own = new TidegateStack({ root: projectRoot, progress });
   try {
     const running = existing ?? (await own.start());

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Request, ToolCall } from '@tidegate/contracts/request-events';
 import { z } from 'zod';
+import { CommandFailure } from './command-failure.ts';
 
 const count = z.int().min(0);
 
@@ -43,6 +44,9 @@ export type TauEpisode = z.infer<typeof TauEpisode>;
 /** Reads every episode of a folder in this format. A bad line stops it, naming line, field and remedy. */
 export function readEpisodes(folder: string): TauEpisode[] {
   const file = join(folder, 'traces.jsonl');
+  if (!existsSync(file)) {
+    throw new CommandFailure(`${file} does not exist; give a folder with traces.jsonl, such as tau_agent_traces`, 2);
+  }
   const lines = readFileSync(file, 'utf8').split('\n');
   return lines.flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, `${file}:${index + 1}`)]));
 }
@@ -52,12 +56,12 @@ function parseLine(line: string, where: string): TauEpisode {
   try {
     value = JSON.parse(line);
   } catch {
-    throw new Error(`${where} is not JSON; each line has to be one episode`);
+    throw new CommandFailure(`${where} is not JSON; each line has to be one episode`, 2);
   }
   const parsed = TauEpisode.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`${where} is not an episode: ${problems.join('; ')}`);
+  throw new CommandFailure(`${where} is not an episode: ${problems.join('; ')}`, 2);
 }
 
 /** What an AI product would have sent when the episode was about to commit: observations only. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { Request } from '@tidegate/contracts/request-events';
 import { controlFigures, moreThanFiveStepsAndAWrite } from './control-figures.ts';
 import { readEpisodes, requestOf, type TauEpisode } from './tau-episodes.ts';
 
-const recorded = new URL('../../../../shared/data/tau_agent_traces', import.meta.url).pathname;
+const recorded = fileURLToPath(new URL('../../../../shared/data/tau_agent_traces', import.meta.url));
 const hasRecordedData = existsSync(join(recorded, 'traces.jsonl'));
 const whereRecorded = hasRecordedData ? it : it.skip;
 

@@ -1,6 +1,7 @@
 /** Everything on one machine: infrastructure, services, console, and the example's systems of record. */
 import type { ServiceName } from '@tidegate/contracts/topics';
-import { startSystemsOfRecord } from '@tidegate/examples/systems-of-record/server';
+import type { Execution } from '@tidegate/examples/systems-of-record/ledger';
+import { startSystemsOfRecord, type SystemsOfRecord } from '@tidegate/examples/systems-of-record/server';
 import { startInfrastructure } from '@tidegate/local-stack/infrastructure';
 import { describeStack, startServices } from '@tidegate/local-stack/local-stack';
 import type { Progress } from '@tidegate/local-stack/progress';
@@ -23,6 +24,7 @@ export class TidegateStack {
   readonly #options: TidegateStackOptions;
   readonly #stops: Stop[] = [];
   #stopping = false;
+  #systems: SystemsOfRecord | undefined;
 
   constructor(options: TidegateStackOptions) {
     this.#options = options;
@@ -43,6 +45,11 @@ export class TidegateStack {
       await this.stop();
       throw error;
     }
+  }
+
+  /** What the systems of record of this run have executed. */
+  executions(): readonly Execution[] {
+    return this.#systems?.ledger.all() ?? [];
   }
 
   /** In reverse order; one that fails does not keep the others from being stopped. */
@@ -74,6 +81,7 @@ export class TidegateStack {
     ]);
     await this.#own(() => infrastructure.stop());
     const systems = await startSystemsOfRecord({ port: 0 });
+    this.#systems = systems;
     await this.#own(() => systems.close());
     const services = await startServices({
       root,
@@ -90,8 +98,13 @@ export class TidegateStack {
     if (claim === undefined) throw new Error('.tidegate/running.json went away while Tidegate was starting');
     const review = services.services.review;
     const consoleUrl = review === undefined ? undefined : `http://127.0.0.1:${review.httpPort}`;
-    const running = describeStack(infrastructure, services, claim, consoleUrl);
-    await writeRunning(root, running);
-    return running;
+    const describe = () => ({
+      ...describeStack(infrastructure, services, claim, consoleUrl),
+      systemsOfRecordUrl: systems.url,
+    });
+    // A service that died and was started again has another process id, and perhaps another port.
+    services.onRestart(() => writeRunning(root, describe()));
+    await writeRunning(root, describe());
+    return describe();
   }
 }

@@ -27,10 +27,17 @@ export interface ServicesOptions {
   readonly reservedPorts?: Set<number>;
 }
 
+/** What starting one service needs beside what the caller says. */
+interface StartOptions extends ServicesOptions {
+  readonly onRestart?: () => void;
+}
+
 export interface Services {
   readonly services: Readonly<Partial<Record<ServiceName, ServiceProcess>>>;
   /** Addresses and process ids, as running.json wants them. */
   describe(): Readonly<Record<string, RunningService>>;
+  /** Calls `listener` whenever one of them was started again; a listener that fails is said aloud. */
+  onRestart(listener: () => Promise<void>): void;
   /** Asks all of them to drain and end, and waits until they have. */
   stop(): Promise<void>;
 }
@@ -47,16 +54,25 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   ]);
   const names = options.services ?? serviceNames;
   const started = new Map<ServiceName, ServiceProcess>();
+  const listeners: (() => Promise<void>)[] = [];
+  const onRestart = (): void => {
+    for (const listener of listeners) void listener().catch((error: unknown) => progress.say(String(error)));
+  };
   const stop = async (): Promise<void> => {
     await Promise.all([...started.values()].map((service) => service.stop()));
   };
   try {
-    await progress.step(`${names.length} services`, () => startAll(options, names, started));
+    await progress.step(`${names.length} services`, () => startAll({ ...options, onRestart }, names, started));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { services: Object.fromEntries(started), describe: () => describeServices(started), stop };
+  return {
+    services: Object.fromEntries(started),
+    describe: () => describeServices(started),
+    onRestart: (listener) => void listeners.push(listener),
+    stop,
+  };
 }
 
 /** What running.json says of a complete stack. */
@@ -83,7 +99,7 @@ export function describeStack(
 }
 
 async function startAll(
-  options: ServicesOptions,
+  options: StartOptions,
   names: readonly ServiceName[],
   started: Map<ServiceName, ServiceProcess>,
 ): Promise<void> {
@@ -106,7 +122,7 @@ async function startAll(
 /** Two stacks that start at the same moment may choose the same port; the later one takes the next. */
 const portAttemptsMax = 5;
 
-async function startOne(options: ServicesOptions, name: ServiceName, reserved: Set<number>): Promise<ServiceProcess> {
+async function startOne(options: StartOptions, name: ServiceName, reserved: Set<number>): Promise<ServiceProcess> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnFreePorts(options, name, reserved);
@@ -119,7 +135,7 @@ async function startOne(options: ServicesOptions, name: ServiceName, reserved: S
 }
 
 async function startOnFreePorts(
-  options: ServicesOptions,
+  options: StartOptions,
   name: ServiceName,
   reserved: Set<number>,
 ): Promise<ServiceProcess> {
@@ -135,6 +151,7 @@ async function startOnFreePorts(
     workingDirectory: root,
     logFile: join(state, 'logs', `${name}.log`),
     progress,
+    ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }),
     environment: {
       TIDEGATE_KAFKA__BROKERS: infrastructure.kafkaBrokers.join(','),
       // A service without tables has no such setting, and an unknown setting is refused.

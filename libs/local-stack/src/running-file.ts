@@ -18,6 +18,8 @@ export interface Running {
   readonly kafkaBrokers?: readonly string[];
   readonly databaseUrl?: string;
   readonly consoleUrl?: string;
+  /** The example's systems of record, on which actions are executed. */
+  readonly systemsOfRecordUrl?: string;
   readonly services?: Readonly<Record<string, RunningService>>;
   /** Process ids of what was started, by name; Kafka and PostgreSQL that ran before are not listed. */
   readonly pids?: Readonly<Record<string, number>>;

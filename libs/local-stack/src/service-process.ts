@@ -16,6 +16,8 @@ export interface ServiceProcessOptions {
   /** Standard output and error are appended here. */
   readonly logFile: string;
   readonly progress: Progress;
+  /** Called after it was started again and is ready: its process id is another one. */
+  readonly onRestart?: () => void;
   readonly startTimeoutMs?: number;
   /** How long a service may take to drain when it is asked to stop; it limits itself to 25 s. */
   readonly stopTimeoutMs?: number;
@@ -74,6 +76,7 @@ export async function startService(options: ServiceProcessOptions): Promise<Serv
     try {
       current = await launch(options, stopping.signal);
       options.progress.say(`${options.name} runs again`);
+      options.onRestart?.();
     } catch (error) {
       // Said and tried again: `current` has ended, so the loop comes straight back here after its pause.
       options.progress.say(error instanceof Error ? error.message : String(error));

@@ -5,10 +5,13 @@ const samePressMs = 500;
 
 /**
  * Runs `stop` once when this process is asked to end (SIGINT, SIGTERM, SIGHUP) or when the program that started it over
- * an IPC channel is gone, then exits: with 0 if it was an ordinary stop, 1 if stopping failed. A second Ctrl-C exits at
+ * an IPC channel is gone, then exits: with the code that `stop` gives, else 0, and 1 if stopping failed. A second Ctrl-C exits at
  * once; what is still running is then ended by the guardian. `onProblem` is told why stopping failed.
  */
-export function stopOnSignals(stop: (reason: string) => Promise<void>, onProblem: (error: unknown) => void): void {
+export function stopOnSignals(
+  stop: (reason: NodeJS.Signals | 'disconnect') => Promise<number | void>,
+  onProblem: (error: unknown) => void,
+): void {
   let stoppingSinceMs: number | undefined;
   const handle = (reason: NodeJS.Signals | 'disconnect'): void => {
     if (stoppingSinceMs !== undefined) {
@@ -17,7 +20,7 @@ export function stopOnSignals(stop: (reason: string) => Promise<void>, onProblem
     }
     stoppingSinceMs = performance.now();
     stop(reason).then(
-      () => process.exit(0),
+      (code) => process.exit(code ?? 0),
       (error: unknown) => {
         onProblem(error);
         process.exit(1);
