@@ -8,6 +8,7 @@ import { BroadcastReader } from '@tidegate/kafka/broadcast-reader';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { silentLog } from '@tidegate/telemetry/logger';
+import type { Kafka } from 'kafkajs';
 import { sampleRequests } from './rules.ts';
 
 export interface PipelineFigures {
@@ -22,8 +23,14 @@ export interface PipelineFigures {
 const pacedPerSecond = 200;
 const pacedSeconds = 10;
 const stallMs = 30_000;
+/** So many until the compilers of Node and of the broker have settled: the first flood is a fifth slower than the second. */
+const warmUpRequests = 10_000;
+const statusGroupId = 'tidegate-intake-status';
 
-/** Floods the running system and times the decisions; then sends at a steady rate and takes the latencies. */
+/**
+ * Floods the running system and times the decisions; then sends at a steady rate and takes the latencies. Between the two it
+ * waits for what intake writes behind the decisions: latencies taken while it catches up are those of a recovery.
+ */
 export async function pipelineFigures(brokers: readonly string[], requests: number): Promise<PipelineFigures> {
   const kafka = createKafka({ brokers: [...brokers], clientId: 'tidegate-bench', log: silentLog });
   const decidedAtMs = new Map<string, number>();
@@ -45,15 +52,17 @@ export async function pipelineFigures(brokers: readonly string[], requests: numb
     await publisher.connect();
     reader.start();
     await reader.whenReady();
-    const warmUp = eventsOf('warm', 2_000);
+    const warmUp = eventsOf('warm', warmUpRequests);
     await publisher.publish(warmUp);
     await untilAll(decidedAtMs, warmUp.length);
+    await untilCaughtUp(kafka);
     const flood = eventsOf('flood', requests);
     const startedAtMs = performance.now();
     await publisher.publish(flood);
     await untilAll(decidedAtMs, warmUp.length + requests);
     const lost = flood.filter((event) => !decidedAtMs.has(event.correlationId)).length;
     const perSecond = (requests - lost) / ((performance.now() - startedAtMs) / 1_000);
+    await untilCaughtUp(kafka);
     const latencies = await pacedLatencies(publisher, decidedAtMs);
     return { requests, lost, perSecond, pacedPerSecond, ...latencies };
   } finally {
@@ -86,6 +95,28 @@ async function untilAll(decided: ReadonlyMap<string, number>, wanted: number): P
     if (decided.size !== last) changedAtMs = performance.now();
     last = decided.size;
     await pause(5);
+  }
+}
+
+/** Until intake has written the status of every decision. */
+async function untilCaughtUp(kafka: Kafka): Promise<void> {
+  const { topic } = DecisionMade;
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const deadlineMs = performance.now() + stallMs;
+    while (performance.now() < deadlineMs) {
+      const [read] = await admin.fetchOffsets({ groupId: statusGroupId, topics: [topic] });
+      const written = await admin.fetchTopicOffsets(topic);
+      const committed = new Map(
+        read?.partitions.map(({ partition, offset }) => [partition, Math.max(0, Number(offset))]),
+      );
+      if (written.every(({ partition, high }) => Number(high) <= (committed.get(partition) ?? 0))) return;
+      await pause(100);
+    }
+    throw new Error(`${statusGroupId} has not read ${topic} to its end within ${stallMs} ms`);
+  } finally {
+    await admin.disconnect();
   }
 }
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkpointIdOf } from '@tidegate/contracts/event-ids';
@@ -13,7 +14,7 @@ import { compilePolicy } from '@tidegate/policy/compile-policy';
 import { decide, type DecisionContext } from '@tidegate/policy/decide';
 import { parse } from 'yaml';
 
-const config = new URL('../config', import.meta.url).pathname;
+const config = fileURLToPath(new URL('../config', import.meta.url));
 const readYaml = (path: string): unknown => parse(readFileSync(join(config, path), 'utf8'));
 
 /** Requests a second that one core can classify, assess and decide, with the shipped rules and a full trace. */

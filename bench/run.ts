@@ -2,6 +2,7 @@
  * `npm run bench`: how fast the rules are on one core, and how fast decisions come out of intake, evidence and policy on a
  * real Kafka, in one run on one machine. `--json` ends with one object.
  */
+import { fileURLToPath } from 'node:url';
 import { startInfrastructure } from '@tidegate/local-stack/infrastructure';
 import { startServices } from '@tidegate/local-stack/local-stack';
 import { createProgress } from '@tidegate/local-stack/progress';
@@ -9,7 +10,7 @@ import { buildServices } from '@tidegate/tools/build-services';
 import { pipelineFigures, type PipelineFigures } from './pipeline.ts';
 import { decisionsPerSecond } from './rules.ts';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 const progress = createProgress();
 
 async function measurePipeline(): Promise<PipelineFigures> {

@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import kafkajs from 'kafkajs';
 import type { ISocketFactory, Kafka, LogEntry, RetryOptions } from 'kafkajs';
 import type { Log } from './log.ts';
+import { patchProduceRequest } from './produce-request-patch.ts';
 import { patchRequestQueue } from './request-queue-patch.ts';
 
 export interface KafkaConnection {
@@ -25,11 +26,13 @@ export const clientRetry: RetryOptions = { initialRetryTime: 50, maxRetryTime: 1
 const keepAliveDelayMs = 60_000;
 
 /**
- * A kafkajs client with its known faults worked around: no idle timers, no Nagle delay, enough time to connect.
+ * A kafkajs client with its known faults worked around: no idle timers, no Nagle delay, enough time to connect,
+ * requests written in one pass.
  * It opens no connection by itself.
  */
 export function createKafka(connection: KafkaConnection): Kafka {
   patchRequestQueue();
+  patchProduceRequest();
   return new kafkajs.Kafka({
     brokers: [...connection.brokers],
     clientId: connection.clientId,
