@@ -158,6 +158,7 @@ describe('the running system', () => {
       '/checkpoint/kind',
     ],
     ['a missing key', { ...smallRefund, requestId: 'bad-4', versions: undefined }, 422, '/versions'],
+    ['half of a character', { ...smallRefund, requestId: 'bad-6', question: 'a\ud800' }, 422, '/question'],
     ['an oversized body', { ...smallRefund, requestId: 'bad-5', question: 'x'.repeat(2_000_000) }, 413, ''],
     ['a used id with another body', { ...smallRefund, question: 'Something else.' }, 422, ''],
   ])('refuses %s, naming what to do', async (_what, body, status, pointer) => {
@@ -265,6 +266,14 @@ describe('the running system', () => {
       2,
       expect.stringMatching(/traces\.jsonl:1 is not an episode: source/),
     ]);
+  });
+
+  it('knows nothing of what cannot be an id, instead of failing', async () => {
+    const headers = { 'tidegate-tenant': 'acme' };
+    const statusOf = async (url: string) => (await fetch(url, { headers })).status;
+    expect(await statusOf(`${urlOf('intake')}/v1/requests/%00`)).toBe(404);
+    expect(await statusOf(`${urlOf('audit')}/v1/requests/%00/timeline`)).toBe(404);
+    expect(await statusOf(`${urlOf('actions')}/v1/executions?requestId=%00`)).toBe(400);
   });
 
   it('knows the status of a request afterwards', async () => {

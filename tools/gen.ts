@@ -4,9 +4,10 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { generatedFiles } from './generated-files.ts';
 
-const root = new URL('..', import.meta.url).pathname;
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders that hold generated files only; a file there that nobody generates any more is stale. */
 const generatedFolders = ['libs/contracts/schemas', 'docs/reference'];

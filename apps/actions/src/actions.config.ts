@@ -17,10 +17,10 @@ export const actionsConfig = serviceConfig.extend({
         .describe('How often to look for work that is due or was left by another instance.'),
       leaseMs: z
         .int()
-        .min(45_000)
+        .min(75_000)
         .max(600_000)
-        .default(60_000)
-        .describe('How long a worker holds an action; longer than its two calls can take (20 s each).'),
+        .default(90_000)
+        .describe('How long a worker holds an action; longer than its three calls can take (20 s each).'),
       attemptsMax: z
         .int()
         .min(1)

@@ -3,6 +3,7 @@ import { Slug } from '@tidegate/contracts/envelope';
 import { TimelineQuery } from '@tidegate/contracts/http-audit';
 import type { AuditChainList, Timeline } from '@tidegate/contracts/http-audit';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
+import { RequestId } from '@tidegate/contracts/request-events';
 import { ProblemError } from '@tidegate/service/problem';
 import { parseOrProblem, zodParameters } from '@tidegate/service/validate';
 import { z } from 'zod';
@@ -29,6 +30,8 @@ export class AuditController {
     @Query(zodParameters(TimelineQuery)) query: TimelineQuery,
   ): Promise<Timeline> {
     const tenantId = tenantOf(header);
+    // What cannot be an id is not known either; the database would refuse to look for some of it.
+    if (!RequestId.safeParse(requestId).success) throw notFound(tenantId, requestId);
     const marks = await this.#store.timeline(tenantId, requestId, eventsMax + 1);
     if (marks.length === 0) throw notFound(tenantId, requestId);
     if (marks.length > eventsMax) throw tooLong(requestId);

@@ -7,9 +7,13 @@ import { App } from './shell/app.tsx';
 import { theme } from './shell/theme.store.ts';
 import './styles/tokens.css';
 import './styles/controls.css';
+import './styles/badges.css';
 import './styles/shell.css';
 import './styles/queue.css';
+import './styles/case-table.css';
 import './styles/case.css';
+import './styles/checks.css';
+import './styles/evidence.css';
 import './styles/decision.css';
 
 theme.show();

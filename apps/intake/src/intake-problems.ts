@@ -2,6 +2,7 @@ import { Slug } from '@tidegate/contracts/envelope';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { admissionProblems } from '@tidegate/intake/admission';
+import { textProblems } from '@tidegate/intake/text-problems';
 import { ProblemError } from '@tidegate/service/problem';
 
 /** @throws ProblemError 422 `unknown_tenant` */
@@ -13,6 +14,19 @@ export function refuseUnknownTenant(tenantId: string, tenantIds: ReadonlySet<str
     code: 'unknown_tenant',
     title: 'The tenant is not known',
     detail: `/tenantId ${errors[0]!.detail}.`,
+    errors,
+  });
+}
+
+/** @throws ProblemError 422 `invalid_body` when a text cannot be kept */
+export function refuseUnusableText(request: Request): void {
+  const errors = textProblems(request);
+  if (errors.length === 0) return;
+  throw new ProblemError({
+    status: 422,
+    code: 'invalid_body',
+    title: 'The body has text that cannot be kept',
+    detail: `${errors[0]!.pointer || 'The body'} ${errors[0]!.detail}.`,
     errors,
   });
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { tenantHeader, type RequestStatus, type SubmitReply } from '@tidegate/contracts/http-requests';
-import { Request } from '@tidegate/contracts/request-events';
+import { Request, RequestId } from '@tidegate/contracts/request-events';
 import { checkpointStatusOf } from '@tidegate/intake/checkpoint-status';
 import { waitSecondsOf } from '@tidegate/intake/prefer-wait';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
@@ -13,6 +13,7 @@ import {
   mismatch,
   notFound,
   refuseUnknownTenant,
+  refuseUnusableText,
   tenantOf,
 } from './intake-problems.ts';
 import { StatusStore } from './status.store.ts';
@@ -46,6 +47,7 @@ export class RequestController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubmitReply> {
     refuseTooLarge(incoming, request);
+    refuseUnusableText(request);
     refuseUnknownTenant(request.tenantId, this.#tenantIds);
     const waitSeconds = waitSecondsOf(incoming.headers['prefer']);
     const submitted = await this.#submit.submit(request, {
@@ -70,6 +72,8 @@ export class RequestController {
     @Headers(tenantHeader) header: string | undefined,
   ): Promise<RequestStatus> {
     const tenantId = tenantOf(header);
+    // What cannot be an id is not known either; the database would refuse to look for some of it.
+    if (!RequestId.safeParse(requestId).success) throw notFound(tenantId, requestId);
     const checkpoints = await this.#statuses.list(tenantId, requestId);
     if (checkpoints.length === 0) throw notFound(tenantId, requestId);
     return { tenantId, requestId, checkpoints: checkpoints.map(checkpointStatusOf) };

@@ -7,6 +7,7 @@ import { classify, type CompiledClassification } from '@tidegate/intake/classify
 import { classifiedEvent } from '@tidegate/intake/intake-events';
 import { rejectedEvent } from '@tidegate/intake/reject-record';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
+import { textProblems } from '@tidegate/intake/text-problems';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord } from '@tidegate/kafka/consumed-batch';
 import type { Publisher } from '@tidegate/kafka/publisher';
@@ -50,7 +51,7 @@ export class SubmittedConsumer {
     const request = event.data as Request;
     const size = large.get(offset);
     const sizes = size === undefined ? [] : sizeProblems(size);
-    return [...sizes, ...admissionProblems(request, this.#parts.tenantIds, event.tenantId)];
+    return [...sizes, ...textProblems(request), ...admissionProblems(request, this.#parts.tenantIds, event.tenantId)];
   }
 
   #classify({ event }: ConsumedEvent, now: string): TidegateEvent {

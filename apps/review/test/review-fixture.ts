@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionPreviewed } from '@tidegate/contracts/action-events';
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
@@ -18,8 +19,8 @@ import { reviewConfig } from '../src/review.config.ts';
 import { reviewModule } from '../src/review.module.ts';
 import { WorkStore } from '../src/work.store.ts';
 
-export const configFolder = new URL('../../../config', import.meta.url).pathname;
-export const migrations = new URL('../migrations', import.meta.url).pathname;
+export const configFolder = fileURLToPath(new URL('../../../config', import.meta.url));
+export const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 const examples = new URL('../../../libs/contracts/examples/', import.meta.url);
 
 type Opened = DataOf<typeof CaseOpened>;

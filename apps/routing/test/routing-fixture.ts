@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { ActionFailed } from '@tidegate/contracts/action-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
@@ -8,8 +9,8 @@ import { checkpointIdOf, derivedId, requestKey } from '@tidegate/contracts/event
 import { RequestRejected } from '@tidegate/contracts/request-events';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 
-export const configFolder = new URL('../../../config', import.meta.url).pathname;
-export const migrations = new URL('../migrations', import.meta.url).pathname;
+export const configFolder = fileURLToPath(new URL('../../../config', import.meta.url));
+export const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 const example = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../libs/contracts/examples/${name}.v1.json`, import.meta.url), 'utf8')).value;

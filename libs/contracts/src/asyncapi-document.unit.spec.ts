@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { asyncApiDocument } from './asyncapi-document.ts';
 import { eventDefinitions } from './event-catalogue.ts';
 
-const root = new URL('../../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The official parser, in a process of its own: it patches globals that Jest guards. */
 const parseWithOfficialParser = `

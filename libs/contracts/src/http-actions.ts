@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ActionFailed } from './action-events.ts';
 import { Instant } from './envelope.ts';
-import { Action } from './request-events.ts';
+import { Action, RequestId } from './request-events.ts';
 
 /** The answer of `GET /v1/actions`: what may be proposed. Addresses of connectors stay inside. */
 export const ActionList = z.object({
@@ -38,7 +38,7 @@ export const ExecutionView = z.object({
 export type ExecutionView = z.infer<typeof ExecutionView>;
 
 /** The query of `GET /v1/executions`. */
-export const ExecutionQuery = z.object({ requestId: z.string().min(1).max(128) });
+export const ExecutionQuery = z.object({ requestId: RequestId });
 export type ExecutionQuery = z.infer<typeof ExecutionQuery>;
 
 /** The answer of `GET /v1/executions`: oldest first, at most 1,000. */

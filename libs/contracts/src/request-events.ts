@@ -86,12 +86,15 @@ export const Versions = z.object({
 });
 export type Versions = z.infer<typeof Versions>;
 
+/** Id of a request, given by the product; unique for its tenant. */
+export const RequestId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'must be 1 to 128 letters, digits, ".", "_", ":" or "-"');
+
 /** One thing an AI product wants to do for a user, at one checkpoint. The body of `POST /v1/requests` (requirement A1). */
 export const Request = z.object({
   tenantId: Slug,
-  requestId: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'must be 1 to 128 letters, digits, ".", "_", ":" or "-"'),
+  requestId: RequestId,
   product: Slug.describe('The AI product that asks, such as `support-assistant`.'),
   checkpoint: Checkpoint,
   user: RequestUser,

@@ -48,10 +48,15 @@ export function rejectedEvent(
       requestId,
       checkpointId,
       problems: problemsOf(record.problems),
-      raw: record.value.slice(0, longest.raw),
+      raw: storable(record.value).slice(0, longest.raw),
       position: { topic, partition, offset },
     },
   };
+}
+
+/** Hostile text as it can be kept: what no database stores becomes the replacement character. */
+function storable(text: string): string {
+  return text.replaceAll(/\p{Surrogate}|\0/gu, '\ufffd');
 }
 
 /** The checkpoint that a rejected record names, where that much of it can be read. */
@@ -73,8 +78,8 @@ function tenantOf(
 
 function problemsOf(problems: readonly RequestProblem[]): RequestProblem[] {
   const listed = problems.slice(0, longest.problems).map(({ pointer, detail }) => ({
-    pointer: pointer.slice(0, longest.pointer),
-    detail: detail.slice(0, longest.detail),
+    pointer: storable(pointer).slice(0, longest.pointer),
+    detail: storable(detail).slice(0, longest.detail),
   }));
   return listed.length > 0 ? listed : [{ pointer: '', detail: 'is not a valid request; compare it with the schema' }];
 }

@@ -52,6 +52,14 @@ describe('docker-compose.yml', () => {
     expect(service.healthcheck?.test.at(-1)).toContain(`:${service.environment?.['TIDEGATE_HTTP__PORT']}/readyz`);
   });
 
+  it('gives the secret of the audit draws to policy only, since others refuse a setting that they do not know', () => {
+    const isGiven = (name: string) => 'TIDEGATE_SAMPLING__SECRET' in (serviceOf(name).environment ?? {});
+    expect(serviceNames.filter(isGiven)).toEqual(['policy']);
+    const { TIDEGATE_SAMPLING__SECRET: secret, ...others } = serviceOf('policy').environment ?? {};
+    expect(secret?.match(/^\$\{TIDEGATE_SAMPLING_SECRET:-(.*)\}$/)?.[1]?.length).toBeGreaterThanOrEqual(16);
+    expect(others).toEqual(serviceOf('routing').environment);
+  });
+
   it('binds every port to this machine, and no port twice', () => {
     const ports = Object.values(services).flatMap((service) => service.ports ?? []);
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);

@@ -1,13 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaBroker } from '../src/kafka-broker.ts';
 import { startKafka } from '../src/kafka-broker.ts';
+import { findKafkaProgram } from '../src/kafka-jars.ts';
 import { countBrokers } from '../src/kafka-ready.ts';
 import { freePorts } from '../src/ports.ts';
+import { silentProgress } from '../src/progress.ts';
 
 describe('the Kafka of the local stack', () => {
   let dataDir: string;
@@ -82,6 +84,21 @@ describe('the Kafka of the local stack', () => {
     } finally {
       await new Promise((resolve) => proxy.close(resolve));
     }
+  });
+
+  it('starts from the distribution that KAFKA_HOME names', async () => {
+    // An unpacked distribution is a folder of jars, here those that the local stack uses anyway.
+    const search = { root: dataDir, progress: silentProgress };
+    const { jars } = await findKafkaProgram(search);
+    const home = join(dataDir, 'kafka distribution');
+    await mkdir(join(home, 'libs'), { recursive: true });
+    for (const jar of jars) await symlink(jar, join(home, 'libs', basename(jar)));
+    const program = await findKafkaProgram({ ...search, environment: { ...process.env, KAFKA_HOME: home } });
+    expect(program.jars).toEqual(jars.map((jar) => join(home, 'libs', basename(jar))));
+    broker = await startKafka({ dataDir: join(dataDir, 'broker'), quick: true, program });
+    expect(await countBrokers(broker.port, 1000)).toBe(1);
+    await produce(broker.brokers, 'tide');
+    expect(await highWatermark(broker.brokers, 'tide')).toBe('2');
   });
 
   it('says why it does not start, with the end of its log', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { sampleCase } from '../../test/sample-case.ts';
 import { choiceOf, draftOf, draftText, emptyDraft, isUntouched } from './draft.ts';
 import { endsClaim, explanationOf } from './refusals.ts';
-import { sampleCase } from './sample-case.ts';
 import { verdictOptionsOf } from './verdict-options.ts';
 
 describe('a draft', () => {

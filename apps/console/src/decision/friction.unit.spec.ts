@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
+import { sampleCase } from '../../test/sample-case.ts';
 import { emptyDraft } from './draft.ts';
 import { approvesAtOnce, confirmationOf, isConfirmed, partsToSee } from './friction.ts';
-import { sampleCase } from './sample-case.ts';
 
 const withFailedCheck: CaseDetail['escalation'] = {
   ...sampleCase().escalation,

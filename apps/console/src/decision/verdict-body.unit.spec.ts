@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import { VerdictBody } from '@tidegate/contracts/http-cases';
+import { sampleCase } from '../../test/sample-case.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import { sampleCase } from './sample-case.ts';
 import { prepareVerdict } from './verdict-body.ts';
 
 const prepare = (draft: Partial<Draft>, detail: CaseDetail = sampleCase(), typed = '') =>

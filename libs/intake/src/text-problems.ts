@@ -1,0 +1,34 @@
+import type { RequestProblem } from '@tidegate/contracts/request-events';
+
+/** Half of a surrogate pair, which is no text, or a zero character, which no database stores. */
+const unusable = /\p{Surrogate}|\0/u;
+const problemsMax = 20;
+
+/**
+ * Places whose text cannot be kept (requirement A2). JSON may carry it, but canonical JSON (RFC 8785) and Postgres may not,
+ * so it is refused at both doors instead of failing somewhere behind them. Answers JSON Pointers; empty when all is well.
+ */
+export function textProblems(value: unknown): RequestProblem[] {
+  const problems: RequestProblem[] = [];
+  collect(value, '', problems);
+  return problems;
+}
+
+function collect(value: unknown, pointer: string, problems: RequestProblem[]): void {
+  if (problems.length === problemsMax) return;
+  if (typeof value === 'string') {
+    if (unusable.test(value)) problems.push(problemAt(pointer, 'has'));
+  } else if (Array.isArray(value)) {
+    value.forEach((item, index) => collect(item, `${pointer}/${index}`, problems));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      if (unusable.test(key)) problems.push(problemAt(pointer, 'has a key with'));
+      else collect(item, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, problems);
+    }
+  }
+}
+
+function problemAt(pointer: string, what: string): RequestProblem {
+  const detail = `${what} half of a surrogate pair or a zero character; send well-formed Unicode text without U+0000`;
+  return { pointer: pointer.slice(0, 512), detail };
+}
