@@ -89,7 +89,7 @@ describe('observe', () => {
   });
 
   it('opens the task type when many cohorts too small to judge are bad together', () => {
-    const verdicts = Array.from({ length: 60 }, (_, index) => ({
+    const verdicts = Array.from({ length: 110 }, (_, index) => ({
       cohort: `acme/refund/m${index % 10}/p/-/-`,
       overridden: index % 2 === 0,
     }));

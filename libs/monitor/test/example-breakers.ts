@@ -6,7 +6,7 @@ import type { BreakerSettings } from '../src/breaker-settings.ts';
 export const exampleSettings: BreakerSettings = {
   z: 1.959963984540054,
   window: { size: 100, maxAgeHours: 168 },
-  levels: { cohort: { limit: 0.3, minimum: 30 }, task: { limit: 0.3, minimum: 50 } },
+  levels: { cohort: { limit: 0.3, minimum: 30 }, task: { limit: 0.3, minimum: 100 } },
   open: { dwellSeconds: 1_800, dwellSecondsMax: 86_400, relapseForgottenAfterHours: 168, tripsPerDayMax: 3 },
   probes: { minimumToClose: 20, minimumToReopen: 5, closeFactor: 0.8 },
   silence: { afterHours: 72, minimum: 5 },
