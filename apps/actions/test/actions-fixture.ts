@@ -71,7 +71,7 @@ export class ActionsFixture {
 
   /** The parts of an instance; its workers run only after `workers.start()`. */
   instance(options: InstanceOptions = {}, database: Database = this.test.database): Instance {
-    const store = new ActionsStore(database, options.leaseMs ?? 60_000);
+    const store = new ActionsStore(database, options.leaseMs ?? 90_000);
     const metrics = new ActionMetrics(createMetrics({ service: 'actions', version: 'test', revision: 'test' }));
     const connector = new ConnectorClient();
     const registry = this.registry(options);

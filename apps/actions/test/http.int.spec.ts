@@ -71,4 +71,14 @@ describe('the actions over HTTP', () => {
     const { status, text } = await get(path, headers);
     expect([status, Problem.parse(JSON.parse(text)).code]).toEqual([400, 'invalid_parameter']);
   });
+
+  it.each([
+    ['/requestId', '/v1/executions?requestId=%00', 'acme'],
+    ['/requestId', '/v1/executions?requestId=..%2Fetc', 'acme'],
+    ['/tidegate-tenant', '/v1/executions?requestId=http-1', 'acme*'],
+  ])('name the parameter %s that cannot be used in %s', async (pointer, path, tenant) => {
+    const { status, text } = await get(path, { 'tidegate-tenant': tenant });
+    const { code, errors } = Problem.parse(JSON.parse(text));
+    expect([status, code, errors?.map((error) => error.pointer)]).toEqual([400, 'invalid_parameter', [pointer]]);
+  });
 });

@@ -88,6 +88,8 @@ describe('the timeline of a request', () => {
 
   it.each([
     ['/v1/requests/nobody/timeline', 'acme', 404, 'request_not_found'],
+    ['/v1/requests/%00/timeline', 'acme', 404, 'request_not_found'],
+    ['/v1/requests/..%2Fetc/timeline', 'acme', 404, 'request_not_found'],
     ['/v1/requests/req-1/timeline', '', 400, 'invalid_parameter'],
     ['/v1/requests/req-1/timeline', '*', 400, 'invalid_parameter'],
     ['/v1/requests/req-1/timeline?cursor=nonsense', 'acme', 400, 'invalid_cursor'],

@@ -14,13 +14,15 @@ export interface CheckpointRow {
   readonly receivedAt: string;
 }
 
-/** Adds checkpoints that are not known yet and returns how many that were. */
+/** Adds checkpoints that are not known yet, the first of each, and returns how many that were. */
 export async function insertCheckpoints(database: Queryable, rows: readonly CheckpointRow[]): Promise<number> {
   if (rows.length === 0) return 0;
   return database.execute(
     `insert into checkpoint (checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])
-     on conflict (checkpoint_id) do nothing`,
+     select checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at
+     from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])
+       with ordinality as given (checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at, place)
+     order by place on conflict (checkpoint_id) do nothing`,
     [
       rows.map((row) => row.checkpointId),
       rows.map((row) => row.tenantId),
@@ -31,6 +33,26 @@ export async function insertCheckpoints(database: Queryable, rows: readonly Chec
       rows.map((row) => row.receivedAt),
     ],
     { name: 'checkpoint_insert' },
+  );
+}
+
+/** A submission, by its place in a list, under whose checkpoint another body was received at this time. */
+export interface Contradicted {
+  readonly index: number;
+  readonly receivedAt: string;
+}
+
+/** Which submissions have another body than the one that is known of their checkpoint. */
+export async function findContradicted(
+  database: Queryable,
+  rows: readonly Pick<CheckpointRow, 'checkpointId' | 'fingerprint'>[],
+): Promise<readonly Contradicted[]> {
+  return database.query<Contradicted>(
+    `select place::int - 1 as index, checkpoint.received_at as "receivedAt"
+     from unnest($1::text[], $2::text[]) with ordinality as given (checkpoint_id, fingerprint, place)
+     join checkpoint using (checkpoint_id) where checkpoint.fingerprint <> given.fingerprint order by place`,
+    [rows.map((row) => row.checkpointId), rows.map((row) => row.fingerprint)],
+    { name: 'checkpoint_contradicted' },
   );
 }
 

@@ -12,6 +12,7 @@ export class IntakeMetrics {
   readonly #rejected;
   readonly #waits;
   readonly #duplicates;
+  readonly #contradictions;
 
   constructor(registry: Registry) {
     this.#submissions = counterOf({
@@ -47,6 +48,12 @@ export class IntakeMetrics {
       help: 'Decisions of a checkpoint that already had another one; the first one counts.',
       known: [{}],
     });
+    this.#contradictions = counterOf({
+      registry,
+      name: 'tidegate_contradicting_submissions_total',
+      help: 'Submissions through Kafka under a checkpoint that has another body; each becomes a rejection.',
+      known: [{}],
+    });
   }
 
   submitted(result: SubmissionResult): void {
@@ -67,5 +74,9 @@ export class IntakeMetrics {
 
   duplicateDecisions(count: number): void {
     this.#duplicates.inc(count);
+  }
+
+  contradictingSubmissions(count: number): void {
+    this.#contradictions.inc(count);
   }
 }

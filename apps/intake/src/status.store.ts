@@ -1,13 +1,35 @@
 import type { DataOf, EventOf } from '@tidegate/contracts/define-event';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { RequestRejected, RequestResolved } from '@tidegate/contracts/request-events';
 import { decisionReplyOf, resolutionReplyOf, type KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
+import { contradictionEvent } from '@tidegate/intake/contradiction';
 import { checkpointOfRejected, unknownTenant } from '@tidegate/intake/reject-record';
 import { fingerprintOf } from '@tidegate/intake/repeat';
-import type { Database } from '@tidegate/postgres/database';
-import { checkpointsOf, findCheckpoint, insertCheckpoints, type CheckpointRow } from './checkpoint.table.ts';
+import type { ConsumedEvent } from '@tidegate/kafka/consumed-batch';
+import type { Database, Transaction } from '@tidegate/postgres/database';
+import { stageEvents } from '@tidegate/postgres/outbox';
+import { traceparentFor } from '@tidegate/telemetry/tracing';
+import {
+  checkpointsOf,
+  findCheckpoint,
+  findContradicted,
+  insertCheckpoints,
+  type CheckpointRow,
+  type Contradicted,
+} from './checkpoint.table.ts';
 import type { RecentDecisions } from './recent-decisions.ts';
 import { countOthers, insertReplies } from './reply.table.ts';
+
+type ConsumedDecision = ConsumedEvent<DataOf<typeof DecisionMade>>;
+
+/** What a batch of decisions had beside first decisions. */
+export interface LateDecisions {
+  /** Other decisions of a decided checkpoint. */
+  readonly duplicates: number;
+  /** Decisions of another body than the one that is known of the checkpoint. */
+  readonly contradictions: number;
+}
 
 /**
  * What is known about each checkpoint. Every write keeps what was there first, so a redelivery changes nothing and no inbox
@@ -22,22 +44,18 @@ export class StatusStore {
     this.#recent = recent;
   }
 
-  /** Takes in decisions in the order of the log and returns how many were other ones for a decided checkpoint. */
-  async decided(events: readonly EventOf<typeof DecisionMade>[]): Promise<number> {
+  /**
+   * Takes in decisions in the order of the log. The first one of a checkpoint stays; of a submission that contradicts what
+   * is known of its checkpoint a person learns (requirement A7).
+   */
+  async decided(decisions: readonly ConsumedDecision[], now: string): Promise<LateDecisions> {
     return this.#database.transaction(async (tx) => {
-      await insertCheckpoints(
-        tx,
-        events.map(({ data, time }) => checkpointOfDecision(data, time)),
-      );
-      const rows = events.map(({ data: { decision }, time }) => ({
-        checkpointId: decision.checkpointId,
-        reply: decisionReplyOf(decision, time),
-      }));
-      const late = await insertReplies(tx, 'decision', rows);
-      return countOthers(
-        tx,
-        late.map(({ checkpointId, reply }) => ({ checkpointId, decidedAt: reply.decidedAt })),
-      );
+      const checkpoints = decisions.map(({ event }) => checkpointOfDecision(event.data, event.time));
+      const isAllNew = (await insertCheckpoints(tx, checkpoints)) === checkpoints.length;
+      const contradicted = isAllNew ? [] : await findContradicted(tx, checkpoints);
+      const contradictions = contradicted.map((found) => contradictionOf(decisions, checkpoints, found, now));
+      await stageEvents(tx, distinct(contradictions));
+      return { duplicates: await keepFirst(tx, decisions), contradictions: contradictions.length };
     });
   }
 
@@ -68,6 +86,40 @@ export class StatusStore {
     const known = await checkpointsOf(this.#database, tenantId, requestId);
     return known.map((checkpoint) => this.#recent.complete(checkpoint));
   }
+}
+
+/** Keeps the first decision of each checkpoint and returns how many other ones there were. */
+async function keepFirst(tx: Transaction, decisions: readonly ConsumedDecision[]): Promise<number> {
+  const rows = decisions.map(({ event: { data, time } }) => ({
+    checkpointId: data.decision.checkpointId,
+    reply: decisionReplyOf(data.decision, time),
+  }));
+  const late = await insertReplies(tx, 'decision', rows);
+  return countOthers(
+    tx,
+    late.map(({ checkpointId, reply }) => ({ checkpointId, decidedAt: reply.decidedAt })),
+  );
+}
+
+function contradictionOf(
+  decisions: readonly ConsumedDecision[],
+  checkpoints: readonly CheckpointRow[],
+  { index, receivedAt }: Contradicted,
+  now: string,
+): TidegateEvent {
+  const { event, topic, partition, offset } = decisions[index]!;
+  const contradiction = {
+    request: event.data.request,
+    fingerprint: checkpoints[index]!.fingerprint!,
+    earlierReceivedAt: receivedAt,
+    position: { topic, partition, offset: String(offset) },
+    causationId: event.id,
+  };
+  return contradictionEvent(contradiction, { now, traceparent: traceparentFor(event) });
+}
+
+function distinct(events: readonly TidegateEvent[]): readonly TidegateEvent[] {
+  return [...new Map(events.map((event) => [event.id, event])).values()];
 }
 
 function checkpointOfDecision({ decision, request }: DataOf<typeof DecisionMade>, time: string): CheckpointRow {

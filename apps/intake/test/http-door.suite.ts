@@ -148,6 +148,31 @@ export function httpDoorSuite(world: World): void {
     });
 
     it.each([
+      ['half of a surrogate pair', { question: 'a\ud800' }, '/question'],
+      ['a zero character', { user: { id: 'u\0', authenticated: true } }, '/user/id'],
+      [
+        'one in the name of an argument',
+        { toolTrace: [{ name: 'n', ok: true, arguments: { 'k\ud800': 1 } }] },
+        undefined,
+      ],
+    ])('that has text which cannot be kept, %s, is told the place and the remedy', async (_, changes, pointer) => {
+      const { status, code, errors } = await problemOf(refundBody(freshId(), '1.00', changes));
+      expect([status, code]).toEqual([422, 'invalid_body']);
+      expect(errors).toMatchObject([
+        { pointer: pointer ?? '/toolTrace/0/arguments', detail: expect.stringMatching(/send well-formed Unicode/) },
+      ]);
+    });
+
+    it.each([
+      ['%00', 'acme', 404, 'request_not_found'],
+      ['..%2Fetc', 'acme', 404, 'request_not_found'],
+      ['req-1', 'acme*', 400, 'tenant_required'],
+    ])('that asks for request "%s" of tenant "%s" gets %s %s', async (requestId, tenantId, status, code) => {
+      const answer = await world.client.status(requestId, tenantId);
+      expect([answer.status, Problem.parse(answer.body).code]).toEqual([status, code]);
+    });
+
+    it.each([
       ['malformed JSON', '{"tenantId":', {}, 400, 'malformed_json'],
       ['an unknown tenant', refundBody(freshId(), '1.00', { tenantId: 'initech' }), {}, 422, 'unknown_tenant'],
       ['another media type', '<request/>', { 'content-type': 'application/xml' }, 415, 'unsupported_media_type'],

@@ -55,6 +55,40 @@ export function kafkaDoorSuite(world: World): void {
     });
   });
 
+  describe('another body under a checkpoint that is taken', () => {
+    const contradictions = () => metricOfIntake(world, 'tidegate_contradicting_submissions_total');
+    const publish = (...bodies: readonly unknown[]) => world.log.publisher.publish(bodies.map(submittedByProduct));
+
+    it('reaches a person once through Kafka, and the first decision stays', async () => {
+      const requestId = freshId();
+      const before = await contradictions();
+      await publish(refundBody(requestId));
+      const first = await untilDecided(world, requestId);
+      await publish(refundBody(requestId), refundBody(requestId, '999.00'), refundBody(requestId, '999.00'));
+      const { data } = await world.log.first<Rejected>(RequestRejected.type, requestId);
+      expect(data.problems).toEqual([
+        { pointer: '/checkpoint/number', detail: expect.stringContaining(`checkpoint id ${first.checkpointId}`) },
+      ]);
+      expect(JSON.parse(data.raw)).toMatchObject({ proposal: { action: { value: { amount: '999.00' } } } });
+      await waitFor(async () => (await contradictions()) === before + 2, {
+        timeoutMs: 20_000,
+        describe: 'both to be counted, and the repeat of the first body not',
+      });
+      expect(new Set(world.log.of(RequestRejected.type, requestId).map(({ id }) => id)).size).toBe(1);
+      const { body } = await world.client.status(requestId);
+      expect(body.checkpoints.filter(({ decision }) => decision !== null)).toEqual([first]);
+    });
+
+    it('reaches a person also when the first one came by HTTP', async () => {
+      const requestId = freshId();
+      const { body } = await send(world, refundBody(requestId));
+      await publish(refundBody(requestId, '999.00'));
+      const { data } = await world.log.first<Rejected>(RequestRejected.type, requestId);
+      expect(data.problems[0]?.detail).toContain(`received ${body.checkpoint.receivedAt}`);
+      expect((await send(world, refundBody(requestId))).body.checkpoint.decision).toEqual(body.checkpoint.decision);
+    });
+  });
+
   describe('a bad record on the Kafka topic', () => {
     const publish = (value: string, headers: Readonly<Record<string, string>>) =>
       world.log.publisher.publishRecords([{ topic: RequestSubmitted.topic, record: { key: 'k', value, headers } }]);
@@ -116,6 +150,21 @@ export function kafkaDoorSuite(world: World): void {
         'unknown',
         /ce_tenantid says "globex"/,
       ],
+      [
+        'with half of a surrogate pair',
+        (mark: string) => JSON.stringify(refundBody(mark, '1.00', { question: 'a\ud800' })),
+        'acme',
+        'acme',
+        /half of a surrogate pair/,
+      ],
+      [
+        'with a zero character',
+        (mark: string) => JSON.stringify(refundBody(mark, '1.00', { question: 'a\0' })),
+        'acme',
+        'acme',
+        /zero character/,
+      ],
+      ['that is no JSON and has a zero character', (mark: string) => `\0 ${mark}`, 'acme', 'acme', /JSON/],
       [
         'that is too large',
         (mark: string) => JSON.stringify(refundBody(mark, '1.00', tooLarge(45))),

@@ -31,8 +31,27 @@ export function rejectedEvent(
   const body = objectOf(record.value);
   const tenantId = tenantOf(body, record.headers, tenantIds);
   const requestId = Request.shape.requestId.safeParse(body['requestId']).data ?? `invalid-${checkpointId}`;
+  const causationId = storable(record.headers['ce_id'] ?? '');
+  const { problems, value: raw, position } = record;
+  return rejection({ tenantId, requestId, checkpointId, problems, raw, position, causationId }, moment);
+}
+
+/** A rejection before it is cut to the lengths of its contract; an empty causation id stands for none. */
+export interface Rejection extends Pick<RefusedRecord, 'position' | 'problems'> {
+  readonly tenantId: string;
+  readonly requestId: string;
+  readonly checkpointId: string;
+  readonly raw: string;
+  readonly causationId: string;
+}
+
+/** The event of a rejection; its id hangs on the checkpoint id, and what no database stores is replaced. */
+export function rejection(
+  { causationId, ...rejected }: Rejection,
+  moment: Moment,
+): TidegateEvent<DataOf<typeof RequestRejected>> {
+  const { tenantId, requestId, checkpointId } = rejected;
   const { type } = RequestRejected;
-  const causationId = record.headers['ce_id'];
   return {
     id: derivedId(checkpointId, type),
     type,
@@ -41,20 +60,20 @@ export function rejectedEvent(
     tenantId,
     correlationId: requestId,
     ...(causationId ? { causationId } : {}),
-    ...(moment.traceparent === undefined ? {} : { traceparent: moment.traceparent }),
+    ...(moment.traceparent === undefined ? {} : { traceparent: storable(moment.traceparent) }),
     key: requestKey(tenantId, requestId),
     data: {
-      tenantId,
-      requestId,
-      checkpointId,
-      problems: problemsOf(record.problems),
-      raw: storable(record.value).slice(0, longest.raw),
-      position: { topic, partition, offset },
+      ...rejected,
+      problems: problemsOf(rejected.problems),
+      raw: storable(rejected.raw.slice(0, longest.raw)),
     },
   };
 }
 
-/** Hostile text as it can be kept: what no database stores becomes the replacement character. */
+/**
+ * Hostile text as it can be kept: what no database stores becomes the replacement character, which is as long. Cut first:
+ * a cut may leave half of a pair.
+ */
 function storable(text: string): string {
   return text.replaceAll(/\p{Surrogate}|\0/gu, '\ufffd');
 }
@@ -78,8 +97,8 @@ function tenantOf(
 
 function problemsOf(problems: readonly RequestProblem[]): RequestProblem[] {
   const listed = problems.slice(0, longest.problems).map(({ pointer, detail }) => ({
-    pointer: storable(pointer).slice(0, longest.pointer),
-    detail: storable(detail).slice(0, longest.detail),
+    pointer: storable(pointer.slice(0, longest.pointer)),
+    detail: storable(detail.slice(0, longest.detail)),
   }));
   return listed.length > 0 ? listed : [{ pointer: '', detail: 'is not a valid request; compare it with the schema' }];
 }

@@ -54,6 +54,28 @@ describe('rejectedEvent', () => {
   });
 });
 
+describe('a rejection that cannot be kept as it is', () => {
+  const unstorable = /\p{Surrogate}|\0/u;
+
+  it('has the replacement character where a database would refuse the text', () => {
+    const problems = [{ pointer: '/a\ud800', detail: 'is "\0"' }];
+    const event = reject({ value: '{\0', headers: { ce_id: 'e\0', traceparent: '\0' }, problems });
+    expect(event).toMatchObject({
+      causationId: 'e\ufffd',
+      data: { raw: '{\ufffd', problems: [{ pointer: '/a\ufffd', detail: 'is "\ufffd"' }] },
+    });
+  });
+
+  it('is not cut into half of a surrogate pair', () => {
+    const { raw, problems } = reject({
+      value: `${'x'.repeat(65_535)}😀`,
+      problems: [{ pointer: `${'/'.repeat(511)}😀`, detail: `${'y'.repeat(2_047)}😀` }],
+    }).data;
+    for (const text of [raw, problems[0]!.pointer, problems[0]!.detail]) expect(text).not.toMatch(unstorable);
+    expect(raw).toHaveLength(65_536);
+  });
+});
+
 describe('checkpointOfRejected', () => {
   it('reads the checkpoint only where it is whole', () => {
     expect(checkpointOfRejected('{"checkpoint":{"kind":"commit","number":2}}')).toEqual({ kind: 'commit', number: 2 });

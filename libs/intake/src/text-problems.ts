@@ -9,9 +9,21 @@ const problemsMax = 20;
  * so it is refused at both doors instead of failing somewhere behind them. Answers JSON Pointers; empty when all is well.
  */
 export function textProblems(value: unknown): RequestProblem[] {
+  if (isUsable(value)) return [];
   const problems: RequestProblem[] = [];
   collect(value, '', problems);
   return problems;
+}
+
+/** Without the pointers, whose making costs as much as reading the whole request by its schema. */
+function isUsable(value: unknown): boolean {
+  if (typeof value === 'string') return !unusable.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isUsable);
+  for (const key of Object.keys(value)) {
+    if (unusable.test(key) || !isUsable((value as Record<string, unknown>)[key])) return false;
+  }
+  return true;
 }
 
 function collect(value: unknown, pointer: string, problems: RequestProblem[]): void {
