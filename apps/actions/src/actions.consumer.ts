@@ -13,7 +13,7 @@ import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { RequestResolved } from '@tidegate/contracts/request-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
-import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { traced } from '@tidegate/telemetry/tracing';
 import { actionRegistry } from './actions.controller.ts';
 import { ActionMetrics } from './actions.metrics.ts';
 import { ActionsStore } from './actions.store.ts';
@@ -61,8 +61,5 @@ export class ActionsConsumer {
 
 /** Each of the two topics carries one event type with a checked schema. What follows belongs to the span of this batch. */
 function eventsOf<Event extends TidegateEvent>(batch: ConsumedBatch): readonly Event[] {
-  return batch.events.map(({ event }) => {
-    const traceparent = traceparentFor(event);
-    return (traceparent === undefined ? event : { ...event, traceparent }) as Event;
-  });
+  return batch.events.map(({ event }) => traced(event) as Event);
 }

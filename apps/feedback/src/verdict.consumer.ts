@@ -4,7 +4,7 @@ import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { VerdictEvent } from '@tidegate/feedback/learn';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
-import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { traced } from '@tidegate/telemetry/tracing';
 import { FeedbackMetrics } from './feedback.metrics.ts';
 import { FeedbackStore } from './feedback.store.ts';
 
@@ -29,8 +29,5 @@ export class VerdictConsumer {
 /** The verdicts of a batch, each with the trace of the span that handles it, so that what it causes carries that on. */
 function verdictsOf({ events }: ConsumedBatch): readonly VerdictEvent[] {
   const verdicts = events.map(({ event }) => event).filter(({ type }) => type === VerdictRecorded.type);
-  return (verdicts as readonly VerdictEvent[]).map((event) => {
-    const traceparent = traceparentFor(event);
-    return traceparent === undefined ? event : { ...event, traceparent };
-  });
+  return (verdicts as readonly VerdictEvent[]).map(traced);
 }

@@ -52,13 +52,14 @@ export class MonitorMetrics {
 
 /** While the database is away the last known counts stay; readiness tells that it is away. */
 function registerBreakerGauges(registry: Registry, database: Database): void {
+  const counted = sharedWhileAsking(() => countBreakers(database).catch(() => undefined));
   gaugeOf({
     registry,
     name: 'tidegate_breaker_state',
     help: 'How many scopes of a kind are in a state.',
     labels: ['scope_kind', 'state'],
     async collect(gauge) {
-      const counts = await countBreakers(database).catch(() => undefined);
+      const counts = await counted();
       if (counts === undefined) return;
       for (const labels of stateLabels) gauge.set(labels, 0);
       for (const { scope_kind, state, count } of counts) gauge.inc({ scope_kind, state }, count);
@@ -70,13 +71,19 @@ function registerBreakerGauges(registry: Registry, database: Database): void {
     help: 'Scopes of a kind that a person stopped.',
     labels: ['scope_kind'],
     async collect(gauge) {
-      const counts = await countBreakers(database).catch(() => undefined);
+      const counts = await counted();
       if (counts === undefined) return;
       for (const scope_kind of scopeKinds) gauge.set({ scope_kind }, 0);
       for (const { scope_kind, count } of counts.filter(({ kill_switch }) => kill_switch))
         gauge.inc({ scope_kind }, count);
     },
   });
+}
+
+/** Shares what is under way: the gauges of one scrape are collected at the same time and need the same answer. */
+function sharedWhileAsking<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined;
+  return () => (asked ??= ask().finally(() => (asked = undefined)));
 }
 
 function registerOverrideRatio(registry: Registry, database: Database): void {

@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
-import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { traced } from '@tidegate/telemetry/tracing';
 import { BreakerStore } from './breaker.store.ts';
 import type { VerdictEvent } from './breaker.store.ts';
 import { MonitorMetrics } from './monitor.metrics.ts';
@@ -31,8 +31,5 @@ export class VerdictConsumer {
 /** The verdicts of a batch, each with the trace of the span that handles it, so that what it causes carries that on. */
 function verdictsOf({ events }: ConsumedBatch): readonly VerdictEvent[] {
   const verdicts = events.map(({ event }) => event).filter(({ type }) => type === VerdictRecorded.type);
-  return (verdicts as readonly VerdictEvent[]).map((event) => {
-    const traceparent = traceparentFor(event);
-    return traceparent === undefined ? event : { ...event, traceparent };
-  });
+  return (verdicts as readonly VerdictEvent[]).map(traced);
 }

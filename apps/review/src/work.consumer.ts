@@ -4,7 +4,7 @@ import { ActionPreviewed } from '@tidegate/contracts/action-events';
 import type { EventOf } from '@tidegate/contracts/define-event';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
-import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { traced } from '@tidegate/telemetry/tracing';
 import { WorkStore } from './work.store.ts';
 
 /** Takes in cases and the dry runs of their actions. */
@@ -18,10 +18,7 @@ export class WorkConsumer {
 
   @Consume('tidegate.case.lifecycle.v1')
   async cases(@Payload() batch: ConsumedBatch): Promise<void> {
-    const events = batch.events.map(({ event }) => {
-      const traceparent = traceparentFor(event);
-      return traceparent === undefined ? event : { ...event, traceparent };
-    });
+    const events = batch.events.map(({ event }) => traced(event));
     if (events.length > 0) await this.#store.take(events);
   }
 

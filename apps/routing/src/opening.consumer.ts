@@ -3,13 +3,12 @@ import { Payload } from '@nestjs/microservices';
 import { ActionFailed } from '@tidegate/contracts/action-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { DataOf, EventDefinition } from '@tidegate/contracts/define-event';
-import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { RequestRejected } from '@tidegate/contracts/request-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
 import { briefDecision, briefFailure, briefRejection } from '@tidegate/routing/brief-case';
 import type { CaseBrief } from '@tidegate/routing/case-brief';
-import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { traced } from '@tidegate/telemetry/tracing';
 import { RoutingLog } from './routing-log.ts';
 import { RoutingMetrics } from './routing.metrics.ts';
 import { RoutingStore } from './routing.store.ts';
@@ -63,10 +62,4 @@ export class OpeningConsumer {
     this.#log.opened(result.opened);
     return result;
   }
-}
-
-/** The event with the trace context of the span that handles it, so that what it causes hangs below. */
-function traced(event: TidegateEvent): TidegateEvent {
-  const traceparent = traceparentFor(event);
-  return traceparent === undefined ? event : { ...event, traceparent };
 }

@@ -5,7 +5,7 @@ import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
-import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { traced } from '@tidegate/telemetry/tracing';
 import { RoutingLog } from './routing-log.ts';
 import { RoutingMetrics } from './routing.metrics.ts';
 import { RoutingStore } from './routing.store.ts';
@@ -39,10 +39,4 @@ export class VerdictConsumer {
     this.#metrics.followed(followed);
     this.#log.refused(refused);
   }
-}
-
-/** The event with the trace context of the span that handles it, so that what it causes hangs below. */
-function traced(event: VerdictEvent): VerdictEvent {
-  const traceparent = traceparentFor(event);
-  return traceparent === undefined ? event : { ...event, traceparent };
 }

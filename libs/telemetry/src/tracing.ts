@@ -140,6 +140,12 @@ export function traceparentFor(cause: { readonly id: string; readonly traceparen
   return span ? formatTraceparent(span.spanContext()) : cause.traceparent;
 }
 
+/** The event with the trace context of the span that handles it, so that what is kept of it and follows from it hangs below. */
+export function traced<Event extends { readonly id: string; readonly traceparent?: string }>(event: Event): Event {
+  const traceparent = traceparentFor(event);
+  return traceparent === undefined ? event : { ...event, traceparent };
+}
+
 /**
  * Runs the handling of a batch in `process <topic>` spans: one for each recorded event while these are few, else one for
  * the batch with links to them. A batch without any recorded event costs one pass over its headers.
