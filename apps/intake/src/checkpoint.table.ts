@@ -1,6 +1,7 @@
 import type { CheckpointKind } from '@tidegate/contracts/request-events';
 import type { DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
 import type { KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
+import type { Earlier } from '@tidegate/intake/repeat';
 import type { Queryable } from '@tidegate/postgres/database';
 
 /** A checkpoint that was sent; the fingerprint is null for a rejected record. */
@@ -16,13 +17,21 @@ export interface CheckpointRow {
 
 /** Adds checkpoints that are not known yet, the first of each, and returns how many that were. */
 export async function insertCheckpoints(database: Queryable, rows: readonly CheckpointRow[]): Promise<number> {
-  if (rows.length === 0) return 0;
-  return database.execute(
+  return (await insertNewCheckpoints(database, rows)).size;
+}
+
+/** The same; returns the ids of those that were new. */
+export async function insertNewCheckpoints(
+  database: Queryable,
+  rows: readonly CheckpointRow[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return new Set();
+  const inserted = await database.query<{ checkpoint_id: string }>(
     `insert into checkpoint (checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at)
      select checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at
      from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::timestamptz[])
        with ordinality as given (checkpoint_id, tenant_id, request_id, number, kind, fingerprint, received_at, place)
-     order by place on conflict (checkpoint_id) do nothing`,
+     order by place on conflict (checkpoint_id) do nothing returning checkpoint_id`,
     [
       rows.map((row) => row.checkpointId),
       rows.map((row) => row.tenantId),
@@ -34,6 +43,21 @@ export async function insertCheckpoints(database: Queryable, rows: readonly Chec
     ],
     { name: 'checkpoint_insert' },
   );
+  return new Set(inserted.map((row) => row.checkpoint_id));
+}
+
+/** What was sent under these checkpoints first, by checkpoint. */
+export async function findIdentities(
+  database: Queryable,
+  checkpointIds: readonly string[],
+): Promise<ReadonlyMap<string, Earlier>> {
+  if (checkpointIds.length === 0) return new Map();
+  const found = await database.query<Earlier>(
+    'select checkpoint_id as "checkpointId", fingerprint from checkpoint where checkpoint_id = any($1::text[])',
+    [checkpointIds],
+    { name: 'checkpoint_identity' },
+  );
+  return new Map(found.map((row) => [row.checkpointId, row]));
 }
 
 /** A submission, by its place in a list, under whose checkpoint another body was received at this time. */

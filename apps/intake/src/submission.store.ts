@@ -4,7 +4,9 @@ import { submittedEvent } from '@tidegate/intake/intake-events';
 import { judgeRepeat, type Earlier, type RepeatVerdict } from '@tidegate/intake/repeat';
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
-import { insertCheckpoints } from './checkpoint.table.ts';
+import { SharedWork } from '@tidegate/postgres/shared-work';
+import { findIdentities, insertNewCheckpoints } from './checkpoint.table.ts';
+import { deleteKeys, findKeys, insertKeys, nameOfKey, type KeyRow } from './idempotency-key.table.ts';
 
 /** A request at the HTTP door. */
 export interface Submission extends Earlier {
@@ -18,26 +20,16 @@ export interface Submission extends Earlier {
 /** Takes requests in exactly once: the checkpoint, its identity and its event in one transaction (requirement A7). */
 export class SubmissionStore {
   readonly #database: Database;
+  readonly #submissions: SharedWork<Submission, RepeatVerdict>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#submissions = new SharedWork({ database, keysOf: identitiesOf, perform: takeIn });
   }
 
   /** Whether the submission was the first, the same again, or refused; only the first one leaves anything behind. */
   submit(submission: Submission): Promise<RepeatVerdict> {
-    return this.#database.transaction(async (tx) => {
-      const isKeyNew = submission.key === null || (await insertKey(tx, submission, submission.key));
-      const underKey = isKeyNew ? null : await findKey(tx, submission);
-      const isMismatch =
-        underKey !== null && judgeRepeat(submission, { underCheckpoint: null, underKey }).kind === 'refused';
-      // The checkpoint is written only when the key does not speak against it.
-      const isCheckpointNew = !isMismatch && (await insertCheckpoint(tx, submission));
-      const underCheckpoint = isMismatch || isCheckpointNew ? null : await findCheckpointIdentity(tx, submission);
-      const verdict = judgeRepeat(submission, { underCheckpoint, underKey });
-      if (verdict.kind === 'first') await stageEvents(tx, [eventOf(submission)]);
-      if (verdict.kind === 'refused' && isKeyNew) await forgetKey(tx, submission);
-      return verdict;
-    });
+    return this.#submissions.submitOne(submission);
   }
 
   /** Stages an event that concerns no submission, such as an outcome report. */
@@ -46,46 +38,60 @@ export class SubmissionStore {
   }
 }
 
+/** Two submissions that share one of these are judged one after the other. */
+function identitiesOf(submission: Submission): readonly string[] {
+  return [submission.checkpointId, ...keyRowsOf([submission]).map(nameOfKey)];
+}
+
+async function takeIn(tx: Transaction, submissions: readonly Submission[]): Promise<readonly RepeatVerdict[]> {
+  const keys = keyRowsOf(submissions);
+  const newKeys = await insertKeys(tx, keys);
+  const underKeys = await findKeys(
+    tx,
+    keys.filter((row) => !newKeys.has(nameOfKey(row))),
+  );
+  const underKeyOf = (submission: Submission) => {
+    const [row] = keyRowsOf([submission]);
+    return (row && underKeys.get(nameOfKey(row))) ?? null;
+  };
+  // A checkpoint is written only when the key does not speak against it.
+  const acceptable = submissions.filter(
+    (one) => judgeRepeat(one, { underCheckpoint: null, underKey: underKeyOf(one) }).kind !== 'refused',
+  );
+  const known = await knownAmong(tx, acceptable);
+  const verdicts = submissions.map((one) =>
+    judgeRepeat(one, { underCheckpoint: known.get(one.checkpointId) ?? null, underKey: underKeyOf(one) }),
+  );
+  await stageEvents(tx, submissions.filter((_, place) => verdicts[place]?.kind === 'first').map(eventOf));
+  const refused = submissions.filter((_, place) => verdicts[place]?.kind === 'refused');
+  await deleteKeys(
+    tx,
+    keyRowsOf(refused).filter((row) => newKeys.has(nameOfKey(row))),
+  );
+  return verdicts;
+}
+
+/** Writes the checkpoints that are new; returns what was sent before under the others, by checkpoint. */
+async function knownAmong(tx: Transaction, submissions: readonly Submission[]): Promise<ReadonlyMap<string, Earlier>> {
+  const fresh = await insertNewCheckpoints(
+    tx,
+    submissions.map(({ request: { tenantId, requestId, checkpoint }, checkpointId, fingerprint, now }) => ({
+      ...{ checkpointId, tenantId, requestId, number: checkpoint.number, kind: checkpoint.kind },
+      ...{ fingerprint, receivedAt: now },
+    })),
+  );
+  return findIdentities(
+    tx,
+    submissions.map(({ checkpointId }) => checkpointId).filter((checkpointId) => !fresh.has(checkpointId)),
+  );
+}
+
+function keyRowsOf(submissions: readonly Submission[]): readonly KeyRow[] {
+  return submissions.flatMap(({ request: { tenantId }, key, checkpointId, fingerprint }) =>
+    key === null ? [] : [{ tenantId, key, checkpointId, fingerprint }],
+  );
+}
+
 function eventOf({ request, now, traceparent }: Submission): TidegateEvent {
   return submittedEvent(request, { now, traceparent });
-}
-
-async function insertKey(tx: Transaction, submission: Submission, key: string): Promise<boolean> {
-  const { request, checkpointId, fingerprint } = submission;
-  const count = await tx.execute(
-    `insert into idempotency_key (tenant_id, key, checkpoint_id, fingerprint) values ($1, $2, $3, $4)
-     on conflict (tenant_id, key) do nothing`,
-    [request.tenantId, key, checkpointId, fingerprint],
-    { name: 'idempotency_key_insert' },
-  );
-  return count === 1;
-}
-
-async function findKey(tx: Transaction, { request, key }: Submission): Promise<Earlier | null> {
-  const [found] = await tx.query<Earlier>(
-    'select checkpoint_id as "checkpointId", fingerprint from idempotency_key where tenant_id = $1 and key = $2',
-    [request.tenantId, key],
-    { name: 'idempotency_key_find' },
-  );
-  return found ?? null;
-}
-
-async function forgetKey(tx: Transaction, { request, key }: Submission): Promise<void> {
-  await tx.execute('delete from idempotency_key where tenant_id = $1 and key = $2', [request.tenantId, key]);
-}
-
-async function insertCheckpoint(tx: Transaction, submission: Submission): Promise<boolean> {
-  const { request, checkpointId, fingerprint, now } = submission;
-  const { tenantId, requestId, checkpoint } = request;
-  const row = { checkpointId, tenantId, requestId, ...checkpoint, fingerprint, receivedAt: now };
-  return (await insertCheckpoints(tx, [row])) === 1;
-}
-
-async function findCheckpointIdentity(tx: Transaction, { checkpointId }: Submission): Promise<Earlier | null> {
-  const [found] = await tx.query<Earlier>(
-    'select checkpoint_id as "checkpointId", fingerprint from checkpoint where checkpoint_id = $1',
-    [checkpointId],
-    { name: 'checkpoint_identity' },
-  );
-  return found ?? null;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CheckpointStatus, DecisionReply } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
-import { checkpointStatusOf } from '@tidegate/intake/checkpoint-status';
+import { checkpointStatusOf, type KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
 import { checkpointIdOfRequest } from '@tidegate/intake/intake-events';
 import { fingerprintOf, type RepeatVerdict } from '@tidegate/intake/repeat';
 import type { DecisionWaiter, DecisionWaiters } from './decision-waiters.ts';
@@ -47,7 +47,9 @@ export class SubmitRequest {
       const verdict = await this.#submissions.submit({ request, checkpointId, fingerprint, key, now, traceparent });
       this.#metrics.submitted(({ first: 'accepted', repeat: 'repeated', refused: 'refused' } as const)[verdict.kind]);
       if (verdict.kind === 'refused') return verdict;
-      return { kind: 'taken', checkpoint: await this.#statusOf(checkpointId, waiter, options) };
+      // Of a first submission all is known, without asking the database for it.
+      const known = verdict.kind === 'first' ? newCheckpoint(request, checkpointId, now) : null;
+      return { kind: 'taken', checkpoint: await this.#statusOf(checkpointId, known, waiter, options) };
     } finally {
       waiter?.end();
     }
@@ -55,10 +57,11 @@ export class SubmitRequest {
 
   async #statusOf(
     checkpointId: string,
+    taken: KnownCheckpoint | null,
     waiter: DecisionWaiter | null,
     options: SubmitOptions,
   ): Promise<CheckpointStatus> {
-    const known = await this.#find(checkpointId);
+    const known = taken ?? (await this.#find(checkpointId));
     if (waiter === null || known.decision !== null) return checkpointStatusOf(known);
     const decision = await firstOf(waiter.decided, options);
     this.#metrics.waited(decision === null ? 'not_yet' : 'decided');
@@ -72,6 +75,10 @@ export class SubmitRequest {
     if (known === null) throw new Error(`checkpoint ${checkpointId} was taken in and then not found`);
     return known;
   }
+}
+
+function newCheckpoint({ checkpoint }: Request, checkpointId: string, receivedAt: string): KnownCheckpoint {
+  return { ...checkpoint, checkpointId, receivedAt, rejected: false, decision: null, resolution: null };
 }
 
 /** The decision, or null when the time is over or the caller has gone. */

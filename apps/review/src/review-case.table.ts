@@ -90,10 +90,21 @@ export async function readCase(
   visibility: Visibility,
   lock = false,
 ): Promise<DetailRow | undefined> {
+  const [row] = await readCases(queryable, [caseId], visibility, lock);
+  return row;
+}
+
+/** The same for several cases, locked in the order of their ids, so that two batches cannot block each other. */
+export async function readCases(
+  queryable: Queryable,
+  caseIds: readonly string[],
+  visibility: Visibility,
+  lock = false,
+): Promise<readonly DetailRow[]> {
   const placeholders = new Placeholders();
   const text = `select ${detailColumns} from review_case c join case_content t using (case_id)
-     where c.case_id = ${placeholders.add(caseId)}${visibleCases(visibility, placeholders)}${lock ? ' for update of c' : ''}`;
+     where c.case_id = any(${placeholders.add(caseIds)}::text[])${visibleCases(visibility, placeholders)}
+     order by c.case_id${lock ? ' for update of c' : ''}`;
   const name = `review_case_read_${variantOf(visibility)}${lock ? '_lock' : ''}`;
-  const [row] = await queryable.query<DetailRow>(text, placeholders.values, { name });
-  return row;
+  return queryable.query<DetailRow>(text, placeholders.values, { name });
 }

@@ -1,6 +1,7 @@
 import type { CaseDetail, CasePage, QueueSummary } from '@tidegate/contracts/http-cases';
-import type { Database, Queryable } from '@tidegate/postgres/database';
+import type { Database, Queryable, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
+import { SharedWork } from '@tidegate/postgres/shared-work';
 import { checkClaim, checkLease } from '@tidegate/review/check-lease';
 import { writeCursor } from '@tidegate/review/page-cursor';
 import type { Refusal } from '@tidegate/review/refusal';
@@ -23,12 +24,21 @@ export interface ClaimedCase {
   readonly waitedSeconds: number;
 }
 
+/** Somebody who wants the next case. */
+interface Asked {
+  readonly lease: NewLease;
+  readonly visibility: Visibility;
+  readonly queue: string | undefined;
+}
+
 /** Reads and leases. Everything is filtered by what the reviewer may see; every claim is one transaction with its event. */
 export class ReviewStore {
   readonly #database: Database;
+  readonly #asks: SharedWork<Asked, ClaimedCase | undefined>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#asks = new SharedWork({ database, perform: claimForAll });
   }
 
   async list(filter: CaseFilter, visibility: Visibility): Promise<CasePage> {
@@ -56,14 +66,8 @@ export class ReviewStore {
   }
 
   /** The next case for this reviewer, of one queue or of all; undefined when nothing waits for them. */
-  async claimNext(lease: NewLease, visibility: Visibility, queue?: string): Promise<ClaimedCase | undefined> {
-    return this.#database.transaction(async (tx) => {
-      const row = await claimNext(tx, lease, visibility, queue);
-      if (!row) return undefined;
-      const claimed = claimedCase(row, lease.now);
-      await stageEvents(tx, [eventOfClaim(claimed, lease)]);
-      return claimed;
-    });
+  claimNext(lease: NewLease, visibility: Visibility, queue?: string): Promise<ClaimedCase | undefined> {
+    return this.#asks.submitOne({ lease, visibility, queue });
   }
 
   /** One certain case. The holder may claim it again, to go on after a reload. */
@@ -101,6 +105,20 @@ export class ReviewStore {
       return null;
     });
   }
+}
+
+/** Reviewers who ask at the same moment; each statement sees what the ones before it have claimed. */
+async function claimForAll(tx: Transaction, asked: readonly Asked[]): Promise<readonly (ClaimedCase | undefined)[]> {
+  const rows = await Promise.all(asked.map(({ lease, visibility, queue }) => claimNext(tx, lease, visibility, queue)));
+  const claims = asked.map(({ lease }, place) => {
+    const row = rows[place];
+    return row && { lease, claimed: claimedCase(row, lease.now) };
+  });
+  await stageEvents(
+    tx,
+    claims.flatMap((claim) => (claim ? [eventOfClaim(claim.claimed, claim.lease)] : [])),
+  );
+  return claims.map((claim) => claim?.claimed);
 }
 
 async function whyNotHeld(

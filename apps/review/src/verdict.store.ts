@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
+import { SharedWork } from '@tidegate/postgres/shared-work';
 import { PostgresFailure } from '@tidegate/postgres/postgres-failure';
 import { verdictIdOf } from '@tidegate/review/accept-verdict';
 import type { Accepted } from '@tidegate/review/accept-verdict';
@@ -13,11 +14,11 @@ import type { VerdictAttempt } from '@tidegate/review/verdict-attempt';
 import type { Visibility } from '@tidegate/review/visibility';
 import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
-import { readCase } from './review-case.table.ts';
+import { readCases } from './review-case.table.ts';
 import { notFound } from './review.store.ts';
 import type { NotFound } from './review.store.ts';
-import { findReply, insertApproval, insertVerdict, updateCase, updateProposal } from './verdict.table.ts';
-import type { StoredReply } from './verdict.table.ts';
+import { findReply, insertApprovals, insertVerdicts, updateCases, updateProposal } from './verdict.table.ts';
+import type { DecidedCase, StoredReply } from './verdict.table.ts';
 
 export interface Decided {
   readonly reply: StoredReply;
@@ -26,15 +27,23 @@ export interface Decided {
   readonly queue: string;
 }
 
+/** A verdict to judge, with who may see what. */
+interface Given {
+  readonly caseId: string;
+  readonly attempt: VerdictAttempt;
+  readonly visibility: Visibility;
+  readonly context: JudgeContext;
+}
+
 /** Verdicts. Judged by the rules of libs/review under the lock of the case, and once more by the database (E6). */
 export class VerdictStore {
-  readonly #database: Database;
+  readonly #verdicts: SharedWork<Given, Decided | Refusal | NotFound>;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#verdicts = new SharedWork({ database, keysOf: ({ caseId }) => [caseId], perform: decideAll });
   }
 
-  /** One transaction: verdict, approval, case, outbox. A repeated verdict gets its first answer again. */
+  /** In one transaction: verdict, approval, case, outbox. A repeated verdict gets its first answer again. */
   async decide(
     caseId: string,
     attempt: VerdictAttempt,
@@ -42,15 +51,7 @@ export class VerdictStore {
     context: JudgeContext,
   ): Promise<Decided | Refusal | NotFound> {
     try {
-      return await this.#database.transaction(async (tx) => {
-        const row = await readCase(tx, caseId, visibility, true);
-        if (!row) return notFound;
-        const judged = judge(reviewedOf(row), attempt, context);
-        if (judged.refused) return (await repeated(tx, caseId, attempt, row)) ?? judged;
-        const reply = await write(tx, row, attempt, judged);
-        await stageEvents(tx, verdictEvents(judged, row));
-        return { reply, accepted: judged, queue: row.queue };
-      });
+      return await this.#verdicts.submitOne({ caseId, attempt, visibility, context });
     } catch (error) {
       const refusal = refusalOfDatabase(error);
       if (refusal) return refusal;
@@ -59,29 +60,77 @@ export class VerdictStore {
   }
 }
 
+async function decideAll(tx: Transaction, given: readonly Given[]): Promise<readonly (Decided | Refusal | NotFound)[]> {
+  const rows = await rowsOf(tx, given);
+  const judged = given.map((one) => {
+    const row = rows.get(one.caseId);
+    return row && { ...one, row, result: judge(reviewedOf(row), one.attempt, one.context) };
+  });
+  const accepted = judged.flatMap((one) =>
+    one && !one.result.refused ? [{ row: one.row, decided: decidedCase(one.row, one.attempt, one.result) }] : [],
+  );
+  await write(tx, accepted);
+  const replies = new Map(accepted.map(({ row, decided }) => [row.caseId, decided]));
+  return Promise.all(
+    judged.map(async (one) => {
+      if (!one) return notFound;
+      if (one.result.refused) return (await repeated(tx, one.caseId, one.attempt, one.row)) ?? one.result;
+      return { reply: replies.get(one.caseId)!.reply, accepted: one.result, queue: one.row.queue };
+    }),
+  );
+}
+
+/** The cases, locked, each as far as its reviewer may see it. */
+async function rowsOf(tx: Transaction, given: readonly Given[]): Promise<ReadonlyMap<string, DetailRow>> {
+  const byReviewer = Map.groupBy(given, ({ attempt }) => attempt.reviewer.id);
+  const read = [...byReviewer.values()].map((some) =>
+    readCases(
+      tx,
+      some.map(({ caseId }) => caseId),
+      some[0]!.visibility,
+      true,
+    ),
+  );
+  return new Map((await Promise.all(read)).flat().map((row) => [row.caseId, row]));
+}
+
 async function write(
   tx: Transaction,
-  row: DetailRow,
-  attempt: VerdictAttempt,
-  accepted: Accepted,
-): Promise<StoredReply> {
+  accepted: readonly { readonly row: DetailRow; readonly decided: DecidedCase }[],
+): Promise<void> {
+  if (accepted.length === 0) return;
+  const decided = accepted.map((one) => one.decided);
+  const edited = accepted.filter((one) => one.decided.accepted.proposalVersion > one.row.proposalVersion);
+  for (const one of edited) await updateProposal(tx, one.decided.accepted);
+  await stageEvents(
+    tx,
+    accepted.flatMap((one) => verdictEvents(one.decided.accepted, one.row)),
+  );
+  // Sent together, taken in this order: the trigger on the case counts the approvals.
+  await Promise.all([
+    insertApprovals(
+      tx,
+      decided.filter((one) => one.accepted.approves),
+    ),
+    updateCases(tx, decided),
+    insertVerdicts(tx, decided),
+  ]);
+}
+
+function decidedCase(row: DetailRow, { body, reviewer }: VerdictAttempt, accepted: Accepted): DecidedCase {
   const { verdict, closesCase, approvalsGiven } = accepted;
-  const { roles } = attempt.reviewer;
-  if (accepted.proposalVersion > row.proposalVersion) await updateProposal(tx, accepted);
-  if (accepted.approves) await insertApproval(tx, accepted, roles);
+  const { roles } = reviewer;
   const earlier = verdict.edits.length > 0 ? [] : row.approvals;
   const approvals = accepted.approves ? [...earlier, { approver: verdict.reviewer, roles }] : earlier;
   const status = closesCase ? 'closed' : 'open';
-  await updateCase(tx, accepted, {
-    status,
+  const { verdictId, caseId } = verdict;
+  return {
+    ...{ accepted, roles, fencingToken: body.fencingToken },
+    reply: { verdictId, caseId, status, approvalsGiven, approvalsRequired: row.approvalsRequired },
     claimRoles: rolesToApprove({ ...row, decision: row.escalation.decision }, approvals),
     // Those whose approval counts, and the one who just passed it on, have nothing to do here for now.
     passedBy: [...new Set([...approvals.map(({ approver }) => approver), verdict.reviewer])],
-  });
-  const { verdictId, caseId } = verdict;
-  const reply = { verdictId, caseId, status, approvalsGiven, approvalsRequired: row.approvalsRequired } as const;
-  await insertVerdict(tx, accepted, attempt.body.fencingToken, reply);
-  return reply;
+  };
 }
 
 /** What the client was told when it sent this verdict before; the lease is gone since, so it looks like a refusal. */

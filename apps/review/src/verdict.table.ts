@@ -5,32 +5,50 @@ import type { Accepted } from '@tidegate/review/accept-verdict';
 
 export type StoredReply = z.infer<typeof VerdictReply>;
 
-/** Writes an approval; the database refuses the proposer, a second approval by one person and one of an older version. */
-export async function insertApproval(tx: Transaction, accepted: Accepted, roles: readonly string[]): Promise<void> {
-  const { verdict, proposalVersion, approvalsGiven } = accepted;
+/** A verdict that was accepted, with everything that is written because of it. */
+export interface DecidedCase {
+  readonly accepted: Accepted;
+  /** Roles of the reviewer. */
+  readonly roles: readonly string[];
+  readonly fencingToken: number;
+  readonly reply: StoredReply;
+  /** The case afterwards: who may approve next, and who has had it. */
+  readonly claimRoles: readonly string[];
+  readonly passedBy: readonly string[];
+}
+
+/** Writes approvals; the database refuses the proposer, a second approval by one person and one of an older version. */
+export async function insertApprovals(tx: Transaction, decided: readonly DecidedCase[]): Promise<void> {
+  if (decided.length === 0) return;
+  const rows = decided.map(({ accepted: { verdict, proposalVersion, approvalsGiven }, roles }) => ({
+    ...{ case_id: verdict.caseId, case_version: proposalVersion, approver: verdict.reviewer, roles },
+    place: approvalsGiven,
+  }));
   await tx.execute(
-    'insert into approval (case_id, case_version, approver, roles, place) values ($1, $2, $3, $4, $5)',
-    [verdict.caseId, proposalVersion, verdict.reviewer, roles, approvalsGiven],
+    `insert into approval (case_id, case_version, approver, roles, place)
+     select * from jsonb_to_recordset($1::jsonb)
+       as g (case_id text, case_version integer, approver text, roles text[], place smallint)`,
+    [JSON.stringify(rows)],
     { name: 'approval_insert' },
   );
 }
 
-/** Writes the case as it stands after the verdict: given back or closed, with the edits. */
-export async function updateCase(
-  tx: Transaction,
-  accepted: Accepted,
-  after: { status: 'open' | 'closed'; claimRoles: readonly string[]; passedBy: readonly string[] },
-): Promise<void> {
-  const { verdict, proposalVersion, approvalsGiven, queue } = accepted;
+/** Writes cases as they stand after their verdicts: given back or closed, with the edits. */
+export async function updateCases(tx: Transaction, decided: readonly DecidedCase[]): Promise<void> {
+  const rows = decided.map(({ accepted, reply, claimRoles, passedBy }) => ({
+    ...{ case_id: reply.caseId, status: reply.status, resolution: accepted.verdict.resolution },
+    ...{ proposal_version: accepted.proposalVersion, approvals_given: accepted.approvalsGiven, queue: accepted.queue },
+    ...{ claim_roles: claimRoles, passed_by: passedBy, at: accepted.verdict.at },
+  }));
   await tx.execute(
-    `update review_case
-     set status = $2, resolution = $3, proposal_version = $4, approvals_given = $5, queue = $6, claim_roles = $7,
-         passed_by = $8, claimed_by = null, claimed_at = null, lease_until = null, waiting_since = $9, version = version + 1
-     where case_id = $1`,
-    [
-      ...[verdict.caseId, after.status, verdict.resolution, proposalVersion, approvalsGiven, queue, after.claimRoles],
-      ...[after.passedBy, verdict.at],
-    ],
+    `update review_case c
+     set status = n.status, resolution = n.resolution, proposal_version = n.proposal_version,
+         approvals_given = n.approvals_given, queue = n.queue, claim_roles = n.claim_roles, passed_by = n.passed_by,
+         claimed_by = null, claimed_at = null, lease_until = null, waiting_since = n.at, version = c.version + 1
+     from jsonb_to_recordset($1::jsonb) as n (case_id text, status text, resolution text, proposal_version integer,
+       approvals_given smallint, queue text, claim_roles text[], passed_by text[], at timestamptz)
+     where c.case_id = n.case_id`,
+    [JSON.stringify(rows)],
     { name: 'case_decide' },
   );
 }
@@ -47,17 +65,19 @@ export async function updateProposal(tx: Transaction, accepted: Accepted): Promi
   ]);
 }
 
-export async function insertVerdict(
-  tx: Transaction,
-  accepted: Accepted,
-  fencingToken: number,
-  reply: StoredReply,
-): Promise<void> {
-  const { verdictId, caseId, verdict, reason, note, reviewer, at } = accepted.verdict;
+export async function insertVerdicts(tx: Transaction, decided: readonly DecidedCase[]): Promise<void> {
+  const rows = decided.map(({ accepted, fencingToken, reply }) => {
+    const { verdictId, caseId, verdict, reason, note, reviewer, at } = accepted.verdict;
+    return {
+      ...{ verdict_id: verdictId, case_id: caseId, fencing_token: fencingToken, verdict, reason, note, reviewer, at },
+      reply,
+    };
+  });
   await tx.execute(
     `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [verdictId, caseId, fencingToken, verdict, reason, note, reviewer, at, JSON.stringify(reply)],
+     select * from jsonb_to_recordset($1::jsonb) as g (verdict_id text, case_id text, fencing_token integer, verdict text,
+       reason text, note text, reviewer text, at timestamptz, reply jsonb)`,
+    [JSON.stringify(rows)],
     { name: 'verdict_insert' },
   );
 }

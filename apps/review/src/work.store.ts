@@ -3,41 +3,31 @@ import type { Placement } from '@tidegate/contracts/case-events';
 import type { ActionPreviewed } from '@tidegate/contracts/action-events';
 import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import type { Database } from '@tidegate/postgres/database';
+import type { Database, Transaction } from '@tidegate/postgres/database';
 import { claimEvents } from '@tidegate/postgres/inbox';
+import { SharedWork } from '@tidegate/postgres/shared-work';
 import { storable } from '@tidegate/review/storable';
 import { insertableOf } from './case-row.ts';
 import { closeCases, insertCases, placeCases } from './review-case.table.ts';
 
 const consumer = 'cases';
 
-/** Work that comes in: cases from routing, dry runs from actions. Each call is one transaction (DESIGN §4.1). */
+/**
+ * Work that comes in: cases from routing, dry runs from actions. Each call is in one transaction (DESIGN §4.1); calls for
+ * several partitions share one.
+ */
 export class WorkStore {
   readonly #database: Database;
+  readonly #arriving: SharedWork<TidegateEvent, void>;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#arriving = new SharedWork({ database, perform: takeCases });
   }
 
   /** Takes in what happened to cases, in the order of the log. */
   async take(events: readonly TidegateEvent[]): Promise<void> {
-    await this.#database.transaction(async (tx) => {
-      const claimed = await claimEvents(
-        tx,
-        consumer,
-        events.map((event) => ({ event })),
-      );
-      const fresh = claimed.map(({ event }) => event);
-      // A case is opened before anything else happens to it, and of several places only the last one matters.
-      await insertCases(tx, ofType(fresh, CaseOpened).map(insertableOf));
-      const places = new Map<string, Placement>();
-      for (const { data } of ofEither(fresh, CaseEscalated, CaseRerouted)) places.set(data.caseId, data.placement);
-      await placeCases(tx, places);
-      await closeCases(
-        tx,
-        ofType(fresh, CaseClosed).map(({ data }) => data.caseId),
-      );
-    });
+    await this.#arriving.submit(events);
   }
 
   /** Keeps the latest dry run of each checkpoint, also when its case is not here yet. Twice makes no difference. */
@@ -59,6 +49,25 @@ export class WorkStore {
       { name: 'action_preview_put' },
     );
   }
+}
+
+async function takeCases(tx: Transaction, events: readonly TidegateEvent[]): Promise<readonly void[]> {
+  const claimed = await claimEvents(
+    tx,
+    consumer,
+    events.map((event) => ({ event })),
+  );
+  const fresh = claimed.map(({ event }) => event);
+  // A case is opened before anything else happens to it, and of several places only the last one matters.
+  await insertCases(tx, ofType(fresh, CaseOpened).map(insertableOf));
+  const places = new Map<string, Placement>();
+  for (const { data } of ofEither(fresh, CaseEscalated, CaseRerouted)) places.set(data.caseId, data.placement);
+  await placeCases(tx, places);
+  await closeCases(
+    tx,
+    ofType(fresh, CaseClosed).map(({ data }) => data.caseId),
+  );
+  return events.map(() => undefined);
 }
 
 function ofType<Definition extends EventDefinition>(

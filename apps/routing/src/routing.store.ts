@@ -3,8 +3,9 @@ import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { Database, Transaction } from '@tidegate/postgres/database';
-import { claimEvents } from '@tidegate/postgres/inbox';
+import { claimForConsumers } from '@tidegate/postgres/inbox';
 import { stageEvents } from '@tidegate/postgres/outbox';
+import { SharedWork } from '@tidegate/postgres/shared-work';
 import type { CaseBrief } from '@tidegate/routing/case-brief';
 import { causedEvent, timedEvent } from '@tidegate/routing/cause-event';
 import { escalateByTimer } from '@tidegate/routing/follow-case';
@@ -37,38 +38,44 @@ export interface FollowingResult {
   readonly refused: readonly (Refusal | { readonly refused: 'unknown_case'; readonly detail: string })[];
 }
 
-/** Cases and timers. Each call is one transaction: inbox, state, timers and outbox together (DESIGN §4.1). */
+/** An opening as one of a batch: by which consumer, and when. */
+type Asked = Opening & { readonly consumer: string; readonly now: string };
+/** Null when the event opened no case. */
+interface Answered {
+  readonly routing: Routing | null;
+  readonly isDuplicate: boolean;
+}
+interface Given {
+  readonly event: TidegateEvent<DataOf<typeof VerdictRecorded>>;
+  readonly consumer: string;
+  readonly now: string;
+}
+type Change = FollowingResult['refused'][number] | Followed | null;
+
+/**
+ * Cases and timers. Each call is in one transaction: inbox, state, timers and outbox together (DESIGN §4.1); calls for
+ * several partitions share one.
+ */
 export class RoutingStore {
   readonly #database: Database;
   readonly #document: QueuesDocument;
+  readonly #openings: SharedWork<Asked, Answered>;
+  readonly #verdicts: SharedWork<Given, Change>;
 
   constructor(database: Database, document: QueuesDocument) {
     this.#database = database;
     this.#document = document;
+    this.#openings = new SharedWork({ database, perform: (tx, asked) => this.#open(tx, asked) });
+    this.#verdicts = new SharedWork({ database, perform: (tx, given) => this.#followAll(tx, given) });
   }
 
   /** Opens the cases that new events ask for. `now`: RFC 3339. */
   async open(consumer: string, openings: readonly Opening[], now: string): Promise<OpeningResult> {
-    return this.#database.transaction(async (tx) => {
-      const fresh = await claimEvents(tx, consumer, openings);
-      const routings = fresh.flatMap(({ event, brief }) =>
-        brief === null ? [] : [{ event, routing: routeCase(brief, this.#document, now) }],
-      );
-      const added = await insertCases(
-        tx,
-        routings.map(({ routing }) => routing.routed),
-      );
-      const opened = routings.filter(({ routing }) => added.has(routing.routed.caseId));
-      await insertTimers(
-        tx,
-        opened.flatMap(({ routing }) => routing.timers),
-      );
-      await stageEvents(
-        tx,
-        opened.map(({ event, routing }) => causedEvent(CaseOpened, routing.opened, event, now)),
-      );
-      return { opened: opened.map(({ routing }) => routing), duplicates: openings.length - fresh.length };
-    });
+    const answers = await this.#openings.submit(openings.map((opening) => ({ ...opening, consumer, now })));
+    return {
+      opened: answers.flatMap(({ routing }) => routing ?? []),
+      duplicates: answers.filter(({ isDuplicate }) => isDuplicate).length,
+    };
   }
 
   /** Follows verdicts in order: closes, reroutes, escalates. */
@@ -77,32 +84,61 @@ export class RoutingStore {
     verdicts: readonly { event: TidegateEvent<DataOf<typeof VerdictRecorded>> }[],
     now: string,
   ): Promise<FollowingResult> {
-    return this.#database.transaction(async (tx) => {
-      const fresh = await claimEvents(tx, consumer, verdicts);
-      const states = new Map(await lockCases(tx, [...new Set(fresh.map(({ event }) => event.data.caseId))]));
-      const followed: { event: TidegateEvent; change: Followed }[] = [];
-      const refused: FollowingResult['refused'][number][] = [];
-      for (const { event } of fresh) {
-        const change = this.#follow(states, event.data, now);
-        if (change === null) continue;
-        if ('refused' in change) {
-          refused.push(change);
-          continue;
-        }
-        states.set(change.routed.caseId, change.routed);
-        followed.push({ event, change });
-      }
-      await this.#write(
-        tx,
-        followed.map(({ change }) => change),
-        states,
-      );
-      await stageEvents(
-        tx,
-        followed.map(({ event, change }) => causedEvent(change.definition, dataOf(change), event, now)),
-      );
-      return { followed: followed.map(({ change }) => change), refused };
+    const changes = await this.#verdicts.submit(verdicts.map(({ event }) => ({ event, consumer, now })));
+    return {
+      followed: changes.filter((change) => change !== null && !('refused' in change)) as Followed[],
+      refused: changes.filter((change) => change !== null && 'refused' in change) as FollowingResult['refused'],
+    };
+  }
+
+  async #open(tx: Transaction, asked: readonly Asked[]): Promise<readonly Answered[]> {
+    const fresh = new Set(await claimForConsumers(tx, asked));
+    const routings = new Map(
+      asked
+        .filter((one) => fresh.has(one))
+        .flatMap((one) => (one.brief === null ? [] : [[one, routeCase(one.brief, this.#document, one.now)] as const])),
+    );
+    const added = await insertCases(
+      tx,
+      [...routings.values()].map(({ routed }) => routed),
+    );
+    const opened = [...routings].filter(([, { routed }]) => added.has(routed.caseId));
+    await insertTimers(
+      tx,
+      opened.flatMap(([, { timers }]) => timers),
+    );
+    await stageEvents(
+      tx,
+      opened.map(([{ event, now }, routing]) => causedEvent(CaseOpened, routing.opened, event, now)),
+    );
+    const routingOf = new Map(opened);
+    return asked.map((one) => ({ routing: routingOf.get(one) ?? null, isDuplicate: !fresh.has(one) }));
+  }
+
+  async #followAll(tx: Transaction, given: readonly Given[]): Promise<readonly Change[]> {
+    const fresh = new Set(await claimForConsumers(tx, given));
+    const caseIds = given.filter((one) => fresh.has(one)).map(({ event }) => event.data.caseId);
+    const states = new Map(await lockCases(tx, [...new Set(caseIds)]));
+    const changes = given.map((one) => {
+      if (!fresh.has(one)) return null;
+      const change = this.#follow(states, one.event.data, one.now);
+      if (change !== null && !('refused' in change)) states.set(change.routed.caseId, change.routed);
+      return change;
     });
+    const followed = given.flatMap((one, place) => {
+      const change = changes[place];
+      return change && !('refused' in change) ? [{ ...one, change }] : [];
+    });
+    await this.#write(
+      tx,
+      followed.map(({ change }) => change),
+      states,
+    );
+    await stageEvents(
+      tx,
+      followed.map(({ event, change, now }) => causedEvent(change.definition, dataOf(change), event, now)),
+    );
+    return changes;
   }
 
   /** Takes the ladder steps that are due; each once, however many instances look (requirement D4). */

@@ -3,6 +3,8 @@ import type { Log } from '@tidegate/telemetry/logger';
 import pg from 'pg';
 import type { PostgresConfig } from './config.ts';
 import { PostgresFailure, postgresFailureOf, transactionAborted } from './postgres-failure.ts';
+import { outboxInsertOf } from './staged-records.ts';
+import type { StagedRecord } from './staged-records.ts';
 import { valueTypes } from './value-types.ts';
 
 export interface StatementOptions {
@@ -19,8 +21,8 @@ export interface Queryable {
 }
 
 export interface Transaction extends Queryable {
-  /** Tells the listeners of `Database.onStaged` after the commit that there is something to relay. */
-  noteStaged(): void;
+  /** Adds records to what the commit puts into the outbox; see `stageEvents`. */
+  stage(records: readonly StagedRecord[]): void;
 }
 
 export interface DatabaseOptions extends Partial<PostgresConfig> {
@@ -54,6 +56,8 @@ export class Database {
       ...connectionOptions(options),
       max: options.poolSizeMax ?? 10,
       idleTimeoutMillis: 30_000,
+      // Statements that do not wait for each other share a round trip.
+      pipeline: true,
     });
     this.#pool.on('error', (error) => this.#noteLost(postgresFailureOf(error)));
   }
@@ -128,23 +132,19 @@ export class Database {
   }
 
   async #attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    let staged = false;
+    const staged: StagedRecord[] = [];
     const result = await this.#withClient(async (client) => {
-      const tx = transactionOn(client, () => {
-        staged = true;
-      });
       await run(client, 'begin', [], {});
       try {
-        const value = await work(tx);
-        const { command } = await run(client, 'commit', [], {});
-        if (command !== 'COMMIT') throw new PostgresFailure(transactionAborted, `commit was answered by ${command}`);
+        const value = await work(transactionOn(client, staged));
+        await commit(client, staged);
         return value;
       } catch (error) {
         await rollback(client, error);
         throw error;
       }
     });
-    if (staged) for (const listener of this.#staged) listener();
+    if (staged.length > 0) for (const listener of this.#staged) listener();
     return result;
   }
 
@@ -219,12 +219,25 @@ export function assertSchemaName(schema: string): void {
   );
 }
 
-function transactionOn(client: pg.PoolClient, noteStaged: () => void): Transaction {
+/** One round trip for what is staged and the commit, which is none when the first has failed. */
+async function commit(client: pg.PoolClient, staged: readonly StagedRecord[]): Promise<void> {
+  const { text, values, name } = outboxInsertOf(staged);
+  const [inserted, committed] = await Promise.allSettled([
+    staged.length === 0 ? undefined : run(client, text, values, { name }),
+    run(client, 'commit', [], {}),
+  ]);
+  if (inserted.status === 'rejected') throw inserted.reason;
+  if (committed.status === 'rejected') throw committed.reason;
+  const { command } = committed.value;
+  if (command !== 'COMMIT') throw new PostgresFailure(transactionAborted, `commit was answered by ${command}`);
+}
+
+function transactionOn(client: pg.PoolClient, staged: StagedRecord[]): Transaction {
   return {
     query: async <Row extends object>(text: string, values: readonly unknown[] = [], options: StatementOptions = {}) =>
       (await run<Row>(client, text, values, options)).rows,
     execute: async (text, values = [], options = {}) => (await run(client, text, values, options)).rowCount ?? 0,
-    noteStaged,
+    stage: (records) => void staged.push(...records),
   };
 }
 

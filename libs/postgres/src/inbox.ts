@@ -42,6 +42,14 @@ export async function claimEvents<Consumed extends { readonly event: { readonly 
   return [...first.values()].filter(({ event }) => fresh.has(event.id));
 }
 
+/** The same for a batch of several consumers. */
+export async function claimForConsumers<
+  Consumed extends { readonly consumer: string; readonly event: { readonly id: string } },
+>(tx: Transaction, consumed: readonly Consumed[]): Promise<readonly Consumed[]> {
+  const byConsumer = Map.groupBy(consumed, ({ consumer }) => consumer);
+  return (await Promise.all([...byConsumer].map(([consumer, items]) => claimEvents(tx, consumer, items)))).flat();
+}
+
 /**
  * Forgets messages received more than `olderThanHours` ago, in small transactions; returns how many. The age must be
  * longer than the retention of the topics, or a replay from the beginning would be handled twice.

@@ -2,6 +2,7 @@ import { encodeCloudEvent } from '@tidegate/contracts/cloud-event-codec';
 import { definitionOf } from '@tidegate/contracts/event-catalogue';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { Transaction } from './database.ts';
+import type { StagedRecord } from './staged-records.ts';
 
 /** Less than the 900 kB that the publisher takes, which counts a few bytes more for each header. */
 const recordBytesMax = 880_000;
@@ -20,34 +21,20 @@ export class OutboxFailure extends Error {
 
 /**
  * Puts events into the outbox of the transaction: they are published if it commits, and only then (DESIGN §4.1). They
- * leave in the order given.
+ * leave in the order given. The rows are written with the commit, all of the transaction at once.
  *
  * @throws OutboxFailure when an event could never be published, so that the consumer sees it as poison now.
  */
-export async function stageEvents(tx: Transaction, events: readonly TidegateEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  const topics: string[] = [];
-  const keys: string[] = [];
-  const values: string[] = [];
-  const headers: string[] = [];
-  for (const event of events) {
-    const record = encodeCloudEvent(event);
-    const header = JSON.stringify(record.headers);
-    refuseTooLarge(event, Buffer.byteLength(record.value) + Buffer.byteLength(header) + Buffer.byteLength(record.key));
-    topics.push(topicOf(event));
-    keys.push(record.key);
-    values.push(record.value);
-    headers.push(header);
-  }
-  await tx.execute(
-    `insert into outbox (topic, key, value, headers)
-     select topic, key, value, headers::jsonb
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality as given (topic, key, value, headers, place)
-     order by place`,
-    [topics, keys, values, headers],
-    { name: 'outbox_stage' },
-  );
-  tx.noteStaged();
+export function stageEvents(tx: Transaction, events: readonly TidegateEvent[]): Promise<void> {
+  tx.stage(events.map(stagedRecordOf));
+  return Promise.resolve();
+}
+
+function stagedRecordOf(event: TidegateEvent): StagedRecord {
+  const { key, value, headers } = encodeCloudEvent(event);
+  const headerText = JSON.stringify(headers);
+  refuseTooLarge(event, Buffer.byteLength(value) + Buffer.byteLength(headerText) + Buffer.byteLength(key));
+  return { topic: topicOf(event), key, value, headers: headerText };
 }
 
 function topicOf(event: TidegateEvent): string {
