@@ -2,6 +2,7 @@ import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import kafkajs from 'kafkajs';
 import type { ISocketFactory, Kafka, LogEntry, RetryOptions } from 'kafkajs';
+import { patchFetchResponse } from './fetch-response-patch.ts';
 import type { Log } from './log.ts';
 import { patchProduceRequest } from './produce-request-patch.ts';
 import { patchRequestQueue } from './request-queue-patch.ts';
@@ -27,12 +28,13 @@ const keepAliveDelayMs = 60_000;
 
 /**
  * A kafkajs client with its known faults worked around: no idle timers, no Nagle delay, enough time to connect,
- * requests written in one pass.
+ * requests written and responses read in one pass.
  * It opens no connection by itself.
  */
 export function createKafka(connection: KafkaConnection): Kafka {
   patchRequestQueue();
   patchProduceRequest();
+  patchFetchResponse();
   return new kafkajs.Kafka({
     brokers: [...connection.brokers],
     clientId: connection.clientId,

@@ -1,4 +1,7 @@
-/** The internals of kafkajs 2.2.4 that have to be patched; see request-queue-patch.ts and produce-request-patch.ts. */
+/**
+ * The internals of kafkajs 2.2.4 that have to be patched; see request-queue-patch.ts, produce-request-patch.ts and
+ * fetch-response-patch.ts.
+ */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   interface RequestQueue {
     readonly pending: readonly unknown[];
@@ -43,4 +46,58 @@ declare module 'kafkajs/src/protocol/requests/produce/index.js' {
 declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
   /** CRC-32C as an unsigned number. */
   export default function crc32C(buffer: Buffer): number;
+}
+
+declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
+  /** The record batch in which a message came. 64-bit numbers are decimal text. */
+  export interface BatchContext {
+    readonly firstOffset: string;
+    readonly firstTimestamp: string;
+    readonly partitionLeaderEpoch: number;
+    readonly inTransaction: boolean;
+    readonly isControlBatch: boolean;
+    readonly lastOffsetDelta: number;
+    readonly producerId: string;
+    readonly producerEpoch: number;
+    readonly firstSequence: number;
+    readonly maxTimestamp: string;
+    readonly timestampType: number;
+    readonly magicByte: number;
+  }
+  export interface FetchedMessage {
+    readonly magicByte: number;
+    readonly attributes: number;
+    /** Milliseconds since 1970, as decimal text. */
+    readonly timestamp: string;
+    readonly offset: string;
+    readonly key: Buffer | null;
+    readonly value: Buffer | null;
+    readonly headers: Record<string, Buffer | null | (Buffer | null)[]>;
+    readonly isControlRecord: boolean;
+    readonly batchContext: BatchContext;
+  }
+  export interface FetchedPartition {
+    readonly partition: number;
+    readonly errorCode: number;
+    readonly highWatermark: string;
+    readonly lastStableOffset: string;
+    readonly lastStartOffset: string;
+    readonly abortedTransactions: readonly { readonly producerId: string; readonly firstOffset: string }[];
+    readonly preferredReadReplica: number;
+    readonly messages: readonly FetchedMessage[];
+  }
+  export interface FetchResponse {
+    readonly throttleTime: number;
+    readonly clientSideThrottleTime: number;
+    readonly errorCode: number;
+    readonly sessionId: number;
+    readonly responses: readonly { readonly topicName: string; readonly partitions: readonly FetchedPartition[] }[];
+  }
+  export type FetchProtocol = (given: object) => {
+    readonly request: unknown;
+    readonly response: { readonly decode: (bytes: Buffer) => Promise<FetchResponse>; readonly parse: unknown };
+    readonly requestTimeout: number;
+  };
+  const fetch: { protocol(choice: { readonly version: number }): FetchProtocol };
+  export default fetch;
 }
