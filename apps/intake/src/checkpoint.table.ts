@@ -80,8 +80,16 @@ export async function findContradicted(
   );
 }
 
+/** What is known about a checkpoint, and of which request it is. */
+export interface StoredCheckpoint extends KnownCheckpoint {
+  readonly tenantId: string;
+  readonly requestId: string;
+}
+
 interface KnownRow {
   readonly checkpoint_id: string;
+  readonly tenant_id: string;
+  readonly request_id: string;
   readonly number: number;
   readonly kind: CheckpointKind;
   readonly received_at: string;
@@ -90,11 +98,11 @@ interface KnownRow {
   readonly resolution: ResolutionReply | null;
 }
 
-const known = `select checkpoint_id, number, kind, received_at, fingerprint is null as rejected,
+const known = `select checkpoint_id, tenant_id, request_id, number, kind, received_at, fingerprint is null as rejected,
     decision.reply as decision, resolution.reply as resolution
   from checkpoint left join decision using (checkpoint_id) left join resolution using (checkpoint_id)`;
 
-export async function findCheckpoint(database: Queryable, checkpointId: string): Promise<KnownCheckpoint | null> {
+export async function findCheckpoint(database: Queryable, checkpointId: string): Promise<StoredCheckpoint | null> {
   const [row] = await database.query<KnownRow>(`${known} where checkpoint_id = $1`, [checkpointId], {
     name: 'checkpoint_find',
   });
@@ -106,7 +114,7 @@ export async function checkpointsOf(
   database: Queryable,
   tenantId: string,
   requestId: string,
-): Promise<KnownCheckpoint[]> {
+): Promise<StoredCheckpoint[]> {
   const rows = await database.query<KnownRow>(
     `${known} where tenant_id = $1 and request_id = $2 order by received_at, number, checkpoint_id`,
     [tenantId, requestId],
@@ -115,6 +123,6 @@ export async function checkpointsOf(
   return rows.map(knownOf);
 }
 
-function knownOf({ checkpoint_id, received_at, ...row }: KnownRow): KnownCheckpoint {
-  return { checkpointId: checkpoint_id, receivedAt: received_at, ...row };
+function knownOf({ checkpoint_id, tenant_id, request_id, received_at, ...row }: KnownRow): StoredCheckpoint {
+  return { checkpointId: checkpoint_id, tenantId: tenant_id, requestId: request_id, receivedAt: received_at, ...row };
 }

@@ -1,7 +1,4 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import type { DataOf } from '@tidegate/contracts/define-event';
-import type { DecisionMade } from '@tidegate/contracts/decision-events';
-import { decisionReplyOf } from '@tidegate/intake/checkpoint-status';
 import { compileClassification } from '@tidegate/intake/classify';
 import { tenantIdsOf } from '@tidegate/intake/tenants-document';
 import type { Runtime } from '@tidegate/service/runtime';
@@ -10,7 +7,7 @@ import { DecisionWaiters } from './decision-waiters.ts';
 import type { IntakeConfig, IntakeRules } from './intake.config.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
 import { OutcomeController } from './outcome.controller.ts';
-import { RecentDecisions } from './recent-decisions.ts';
+import { decisionIn, RecentDecisions } from './recent-decisions.ts';
 import { RequestController, tenantIdsToken } from './request.controller.ts';
 import { StatusConsumer } from './status.consumer.ts';
 import { StatusStore } from './status.store.ts';
@@ -18,8 +15,8 @@ import { SubmissionStore } from './submission.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
 
-/** About 10 MB; the status table is never that far behind while it can be written. */
-const recentDecisionsMax = 10_000;
+/** About 4,000 decisions: several times what the status table is behind while the load is not above what it can write. */
+const recentBytesMax = 16_777_216;
 
 /** Puts intake together. */
 export function intakeModule(
@@ -30,7 +27,7 @@ export function intakeModule(
   const tenantIds = tenantIdsOf(rules.tenants);
   const parts: ClassifyingParts = { classification: compileClassification(rules.classification), tenantIds, publisher };
   const metrics = new IntakeMetrics(registry);
-  const recent = new RecentDecisions(recentDecisionsMax);
+  const recent = new RecentDecisions(recentBytesMax);
   const statuses = new StatusStore(database, recent);
   const submissions = new SubmissionStore(database);
   const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime, recent), metrics);
@@ -56,11 +53,10 @@ function startWaiters(
   runtime.broadcast({
     topics: ['tidegate.decision.made.v1'],
     from: 'end',
-    onEvent: ({ data, time }) => {
-      const { decision } = data as DataOf<typeof DecisionMade>;
-      const reply = decisionReplyOf(decision, time);
-      recent.add(decision.checkpointId, reply);
-      waiters.tell(decision.checkpointId, reply);
+    onRecord: (record) => {
+      recent.add(record);
+      const found = waiters.isWanted(record.key) ? decisionIn(record.read()) : undefined;
+      if (found && waiters.tell(found.checkpointId, found.reply)) recent.tell(found.checkpointId, found.reply);
     },
   });
   gaugeOf({

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { requestKey } from '@tidegate/contracts/event-ids';
 import type { CheckpointStatus, DecisionReply } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { checkpointStatusOf, type KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
@@ -39,7 +40,8 @@ export class SubmitRequest {
 
   async submit(request: Request, options: SubmitOptions): Promise<Submitted> {
     const checkpointId = checkpointIdOfRequest(request);
-    const waiter = options.waitSeconds > 0 ? this.#waiters.add(checkpointId) : null;
+    const recordKey = requestKey(request.tenantId, request.requestId);
+    const waiter = options.waitSeconds > 0 ? this.#waiters.add(checkpointId, recordKey) : null;
     try {
       const fingerprint = fingerprintOf(request);
       const now = new Date().toISOString();

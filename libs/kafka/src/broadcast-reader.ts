@@ -11,6 +11,15 @@ import type { Log } from './log.ts';
 import { ReadPositions } from './read-positions.ts';
 import { messageOf } from './retriable.ts';
 
+/** A record that nobody has decoded yet, which costs next to nothing. */
+export interface UnreadRecord {
+  readonly key: string;
+  /** Of its value. */
+  readonly bytes: number;
+  /** Decodes and checks it; undefined for an invalid one, which is logged. Any number of times and at any later time. */
+  read(): TidegateEvent | undefined;
+}
+
 export interface BroadcastReaderOptions {
   readonly kafka: Kafka;
   readonly topics: readonly TopicName[];
@@ -19,7 +28,9 @@ export interface BroadcastReaderOptions {
   /** Tells the instances of a service apart, in the names of groups. */
   readonly instanceId: string;
   /** Called for each valid event, in the order of each partition. Throwing ends the reader through `onFatal`. */
-  onEvent(event: TidegateEvent, topic: TopicName): void;
+  onEvent?(event: TidegateEvent, topic: TopicName): void;
+  /** Called instead of `onEvent` where few of the events are wanted: for each record that is no deletion. */
+  onRecord?(record: UnreadRecord, topic: TopicName): void;
   /** Called when a key is deleted from a compacted topic. */
   onTombstone?(key: string, topic: TopicName): void;
   /** The reader is dead and does not come back: end the process. */
@@ -186,22 +197,31 @@ export class BroadcastReader {
   }
 
   #read(message: KafkaMessage, topic: TopicName, partition: number): void {
-    const { onEvent, onTombstone, log, findDefinition = definitionOnTopic } = this.#options;
-    const { record, offset, tombstone } = rawRecordOf(message);
-    if (tombstone) onTombstone?.(record.key, topic);
-    else {
-      const verdict = judge(record, topic, findDefinition);
-      if ('event' in verdict) onEvent(verdict.event, topic);
-      else
-        log.error('An invalid record is ignored', {
-          topic,
-          partition,
-          offset: String(offset),
-          key: record.key,
-          ...verdict,
-        });
+    const { onEvent, onRecord, onTombstone } = this.#options;
+    if (message.value === null) onTombstone?.(textOf(message.key), topic);
+    else if (onRecord) {
+      const read = () => this.#eventIn(message, topic, partition);
+      onRecord({ key: textOf(message.key), bytes: message.value.length, read }, topic);
+    } else {
+      const event = this.#eventIn(message, topic, partition);
+      if (event) onEvent?.(event, topic);
     }
-    this.#positions.moveTo(topic, partition, offset + 1n);
+    this.#positions.moveTo(topic, partition, BigInt(message.offset) + 1n);
+  }
+
+  #eventIn(message: KafkaMessage, topic: TopicName, partition: number): TidegateEvent | undefined {
+    const { log, findDefinition = definitionOnTopic } = this.#options;
+    const { record, offset } = rawRecordOf(message);
+    const verdict = judge(record, topic, findDefinition);
+    if ('event' in verdict) return verdict.event;
+    log.error('An invalid record is ignored', {
+      topic,
+      partition,
+      offset: String(offset),
+      key: record.key,
+      ...verdict,
+    });
+    return undefined;
   }
 
   #moveTo(topic: string, partition: number, lastOffset: string): void {
@@ -214,4 +234,8 @@ export class BroadcastReader {
     this.#isReady = true;
     this.#becomeReady();
   }
+}
+
+function textOf(key: Buffer | null): string {
+  return key?.toString() ?? '';
 }

@@ -3,7 +3,7 @@ import type { TopicName } from '@tidegate/contracts/topics';
 import type { BroadcastReaderOptions } from './broadcast-reader.ts';
 import { BroadcastReader } from './broadcast-reader.ts';
 
-export type ControlStateOptions = Omit<BroadcastReaderOptions, 'from' | 'onEvent' | 'onTombstone'>;
+export type ControlStateOptions = Omit<BroadcastReaderOptions, 'from' | 'onEvent' | 'onRecord' | 'onTombstone'>;
 
 /** Told about each change; `event` is undefined when the key was deleted. */
 export type ControlListener = (topic: TopicName, key: string, event: TidegateEvent | undefined) => void;

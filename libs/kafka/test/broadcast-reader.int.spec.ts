@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { waitFor } from '@tidegate/testing/wait-for';
+import type { UnreadRecord } from '../src/broadcast-reader.ts';
 import { BroadcastReader } from '../src/broadcast-reader.ts';
 import { ControlState } from '../src/control-state.ts';
 import { KafkaPublisher } from '../src/kafka-publisher.ts';
@@ -96,6 +97,33 @@ describe('BroadcastReader', () => {
       describe: () => `20 events each, not ${seen.map(({ length }) => length).join()}`,
     });
     for (const list of seen) expect([...list].sort()).toEqual([...keys].sort());
+  });
+
+  it('hands over records unread to who wants few of them, and reads those on demand', async () => {
+    const topic = await newTopic(1);
+    const publisher = newPublisher();
+    await publisher.publishRecords([recordOf(topic, 'one', 1), recordOf(topic, 'two', 2)]);
+    await publisher.publishRecords([{ topic, record: { key: 'bad', value: 'nonsense', headers: {} } }]);
+    const complaints: string[] = [];
+    const records: UnreadRecord[] = [];
+    const reader = endLater(
+      new BroadcastReader({
+        kafka: connect(),
+        topics: [topic],
+        from: 'beginning',
+        instanceId: 'three',
+        log: { ...silent, error: (message: string) => void complaints.push(message) },
+        findDefinition: findCounter,
+        onRecord: (record) => void records.push(record),
+        onFatal: failing,
+      }),
+    );
+    reader.start();
+    await reader.whenReady();
+    expect(records.map(({ key }) => key)).toEqual(['one', 'two', 'bad']);
+    expect(complaints).toEqual([]);
+    expect(records.map((record) => numberOf(record.read()))).toEqual([1, 2, undefined]);
+    expect(complaints).toEqual(['An invalid record is ignored']);
   });
 
   it('passes over an invalid record, which changes nothing', async () => {
