@@ -95,8 +95,14 @@ function problemsOfInvalid({ record, problems, reason }: InvalidRecord): Request
   const body = parsedJson(record.value);
   if (body === undefined)
     return envelope.length > 0 ? envelope : [{ pointer: '', detail: 'is not JSON; send a JSON object' }];
-  const parsed = Request.safeParse(body);
-  return parsed.success ? envelope : [...envelope, ...problemsOf(parsed.error, body, Request)];
+  try {
+    const parsed = Request.safeParse(body);
+    return parsed.success ? envelope : [...envelope, ...problemsOf(parsed.error, body, Request)];
+  } catch (error) {
+    // Nested so deeply that the stack ran out, which the transport has found and said.
+    if (error instanceof RangeError) return [...problems];
+    throw error;
+  }
 }
 
 /** The pointer of an envelope problem names a header; it is moved into the text, since it does not point into the body. */

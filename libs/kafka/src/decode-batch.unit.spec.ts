@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeCloudEvent } from '@tidegate/contracts/cloud-event-codec';
+import { RequestSubmitted } from '@tidegate/contracts/request-events';
 import type { TopicName } from '@tidegate/contracts/topics';
 import { topics } from '@tidegate/contracts/topics';
 import type { KafkaMessage } from 'kafkajs';
@@ -41,6 +42,18 @@ describe('decodeBatch', () => {
     const [invalid] = decode([message(0, record)]).invalid;
     expect(invalid?.reason).toBe('schema');
     expect(invalid?.problems.map(({ pointer }) => pointer)).toEqual(['/number', '/inner/a~1b']);
+  });
+
+  it('takes a record for invalid that is nested so deeply that no stack holds it', () => {
+    const { type, topic } = RequestSubmitted;
+    const proposal = { kind: 'action', action: { name: 'a', arguments: { deep: 'HERE' } } };
+    const value = JSON.stringify({ proposal }).replace('"HERE"', '['.repeat(50_000) + ']'.repeat(50_000));
+    const record = { ...encodeCloudEvent({ ...counterEvent('k', 1), type }), value };
+    const source = { topic, partition: 0, messages: [message(0, record)] };
+    const batch = decodeBatch(source, { raw: false, findDefinition: definitionOnTopic });
+    expect(batch.invalid).toMatchObject([
+      { reason: 'schema', problems: [{ pointer: '', detail: expect.stringContaining('too deeply') as unknown }] },
+    ]);
   });
 
   it('does not know a type on a topic that is not its own', () => {
