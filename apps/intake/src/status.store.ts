@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DataOf, EventOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
@@ -20,6 +21,9 @@ import {
 } from './checkpoint.table.ts';
 import type { RecentDecisions } from './recent-decisions.ts';
 import { countOthers, insertReplies } from './reply.table.ts';
+
+/** Ten times as fast as the one in JavaScript, and every decision takes one. */
+const sha256 = (text: string): string => hash('sha256', text);
 
 type ConsumedDecision = ConsumedEvent<DataOf<typeof DecisionMade>>;
 
@@ -125,7 +129,15 @@ function distinct(events: readonly TidegateEvent[]): readonly TidegateEvent[] {
 function checkpointOfDecision({ decision, request }: DataOf<typeof DecisionMade>, time: string): CheckpointRow {
   const { checkpointId, tenantId, requestId, checkpoint } = decision;
   const { number, kind } = checkpoint;
-  return { checkpointId, tenantId, requestId, number, kind, fingerprint: fingerprintOf(request), receivedAt: time };
+  return {
+    checkpointId,
+    tenantId,
+    requestId,
+    number,
+    kind,
+    fingerprint: fingerprintOf(request, sha256),
+    receivedAt: time,
+  };
 }
 
 function checkpointOfRejection(rejected: DataOf<typeof RequestRejected>, time: string): CheckpointRow[] {

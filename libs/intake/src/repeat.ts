@@ -1,12 +1,12 @@
-import { digestOf } from '@tidegate/contracts/action-digest';
+import { digestOf, type Sha256 } from '@tidegate/contracts/action-digest';
 import type { Request } from '@tidegate/contracts/request-events';
 
 /**
  * Tells a repeat from a contradiction (requirement A7): SHA-256 of the request as Tidegate reads it, so neither the order
  * of keys nor a default written out nor an unknown field makes another request of it.
  */
-export function fingerprintOf(request: Request): string {
-  return digestOf(request);
+export function fingerprintOf(request: Request, hash?: Sha256): string {
+  return digestOf(request, hash);
 }
 
 /** What was sent under an identity before: under this checkpoint, or under this Idempotency-Key. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { RequestClassified, RequestSubmitted } from '@tidegate/contracts/request-events';
 import { exampleRequest } from '../test/example-request.ts';
@@ -34,6 +35,11 @@ describe('judgeRepeat', () => {
 });
 
 describe('fingerprintOf', () => {
+  it('is the same whichever function makes the hash', () => {
+    const request = exampleRequest({ question: 'Größe 😀?' });
+    expect(fingerprintOf(request, (text) => hash('sha256', text))).toBe(fingerprintOf(request));
+  });
+
   it('is the same for defaults written out and for unknown fields, and another for another question', () => {
     const fingerprint = fingerprintOf(exampleRequest());
     expect(fingerprintOf(exampleRequest({ evidence: [], signals: {}, unknown: 1 }))).toBe(fingerprint);

@@ -38,6 +38,7 @@ export interface BroadcastReaderOptions {
   readonly log: Log;
   readonly stallTimeoutMs?: number;
   readonly fetchWaitMs?: number;
+  readonly fetchPartitionBytesMax?: number;
   readonly findDefinition?: FindDefinition;
 }
 
@@ -119,11 +120,12 @@ export class BroadcastReader {
   }
 
   #createConsumer(): Consumer {
-    const { kafka, instanceId, fetchWaitMs = 250 } = this.#options;
+    const { kafka, instanceId, fetchWaitMs = 250, fetchPartitionBytesMax = 262_144 } = this.#options;
     return kafka.consumer({
       groupId: `tidegate-broadcast-${instanceId}-${randomUUID()}`,
       sessionTimeout: sessionTimeoutMs,
       maxWaitTimeInMs: fetchWaitMs,
+      maxBytesPerPartition: fetchPartitionBytesMax,
       minBytes: 1,
       allowAutoTopicCreation: false,
       retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },

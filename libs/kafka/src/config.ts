@@ -42,7 +42,11 @@ export const kafkaConfig = z.object({
     .describe(
       'How long the broker holds a fetch that finds nothing. It never delays a record, but it delays a shut-down.',
     ),
-  fetchPartitionBytesMax: z.int().min(65_536).default(1_048_576).describe('Most bytes of one partition in one batch.'),
+  fetchPartitionBytesMax: z
+    .int()
+    .min(65_536)
+    .default(262_144)
+    .describe('Most bytes of one partition in one batch; more takes memory and makes others wait, and is no faster.'),
   commitIntervalMs: z
     .int()
     .min(10)

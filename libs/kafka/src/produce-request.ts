@@ -1,5 +1,5 @@
-import crc32C from 'kafkajs/src/protocol/recordBatch/crc32C/index.js';
 import type { ProduceMessage, TopicData } from 'kafkajs/src/protocol/requests/produce/index.js';
+import { crc32c } from './crc32c.ts';
 
 /** What a produce request carries beside its records. */
 export interface ProduceRequest {
@@ -116,7 +116,7 @@ function writePartition(wire: Wire, sized: SizedPartition, nowMs: number): void 
     wire.varint(bodyBytes[index] as number);
     writeRecord(wire, message, index, timestampOf(message, nowMs) - firstTimestampMs);
   }
-  wire.buffer.writeUInt32BE(crc32C(wire.buffer.subarray(start + checksumEnd, wire.offset)), checksumAt);
+  wire.buffer.writeUInt32BE(crc32c(wire.buffer.subarray(start + checksumEnd, wire.offset)), checksumAt);
 }
 
 function writeRecord(wire: Wire, { key, value, headers = {} }: ProduceMessage, index: number, deltaMs: number): void {

@@ -10,12 +10,20 @@ import type { BroadcastRequest, Messaging, MessagingOptions } from './messaging.
 /** The messaging of a service on Kafka; resolves when a broker answers and the control topics are read to their end. */
 export async function connectKafka(options: MessagingOptions): Promise<Messaging> {
   const { name, instanceId, kafka: config, controlTopics, log, metrics, onFatal } = options;
-  const { connectionTimeoutMs, requestTimeoutMs, stallTimeoutMs, fetchWaitMs } = config;
+  const { connectionTimeoutMs, requestTimeoutMs, stallTimeoutMs, fetchWaitMs, fetchPartitionBytesMax } = config;
   const clientId = `tidegate-${name}-${instanceId}`;
   const kafka = createKafka({ brokers: config.brokers, clientId, log, connectionTimeoutMs, requestTimeoutMs });
   const publisher = new KafkaPublisher({ kafka, log, bufferBytesMax: config.publishBufferBytesMax });
   await publisher.connect();
-  const reading = { kafka, instanceId: `${name}-${instanceId}`, log, onFatal, stallTimeoutMs, fetchWaitMs };
+  const reading = {
+    kafka,
+    instanceId: `${name}-${instanceId}`,
+    log,
+    onFatal,
+    stallTimeoutMs,
+    fetchWaitMs,
+    fetchPartitionBytesMax,
+  };
   const control = controlTopics.length > 0 ? new ControlState({ ...reading, topics: controlTopics }) : undefined;
   control?.start();
   await control?.whenReady();
