@@ -15,8 +15,8 @@ import { SubmissionStore } from './submission.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
 
-/** About 4,000 decisions: several times what the status table is behind while the load is not above what it can write. */
-const recentBytesMax = 16_777_216;
+/** About 2,000 decisions: more than what the status table is behind while the load is not above what it can write. */
+const recentBytesMax = 8_388_608;
 
 /** Puts intake together. */
 export function intakeModule(

@@ -4,6 +4,7 @@ import { serviceNames } from '@tidegate/contracts/topics';
 import { parse } from 'yaml';
 import { kafkaVersion } from './kafka-jars.ts';
 import { defaultPorts } from './ports.ts';
+import { serviceMemoryFlags } from './service-memory.ts';
 
 interface ComposeService {
   readonly image: string;
@@ -33,6 +34,11 @@ describe('docker-compose.yml', () => {
       ['kafka', 'postgres', 'prepare', 'systems-of-record', ...serviceNames].sort(),
     );
     expect(text).not.toMatch(/^version:/m);
+  });
+
+  it('bounds the memory of a service as the local stack does', async () => {
+    const dockerfile = await readFile(new URL('../../../deploy/Dockerfile', import.meta.url), 'utf8');
+    expect(dockerfile).toContain(`ENV NODE_OPTIONS="${serviceMemoryFlags.join(' ')}"`);
   });
 
   it('uses the official images in the versions of the local stack', () => {
