@@ -154,6 +154,16 @@ describe('a lease', () => {
     });
   });
 
+  it('is not extended with a token that no claim can have', async () => {
+    await review.put(openedOf('req-1'));
+    const { caseId } = (await review.claimNext('ana'))!;
+    const body = { fencingToken: 2 ** 31 };
+    expect(await review.call('POST', `/v1/cases/${caseId}/heartbeat`, { as: 'ana', body })).toMatchObject({
+      status: 422,
+      body: { code: 'invalid_body', errors: [{ pointer: '/fencingToken' }] },
+    });
+  });
+
   it('that is given back frees the case at once, with an event', async () => {
     await review.put(openedOf('req-1'));
     const { caseId, fencingToken } = (await review.claimNext('ana'))!;

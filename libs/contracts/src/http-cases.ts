@@ -83,14 +83,17 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
+/** Counts claims of a case; no token is higher than the database can count. */
+const FencingToken = z.int().min(1).max(2_147_483_647);
+
 /** Body of release and heartbeat. */
-export const LeaseBody = z.strictObject({ fencingToken: z.int().min(1) });
+export const LeaseBody = z.strictObject({ fencingToken: FencingToken });
 export type LeaseBody = z.infer<typeof LeaseBody>;
 export const LeaseReply = z.object({ leaseUntil: Instant });
 
 /** Body of `POST /v1/cases/{id}/verdict` (requirements E2, E3, E7). */
 export const VerdictBody = z.strictObject({
-  fencingToken: z.int().min(1),
+  fencingToken: FencingToken,
   verdict: VerdictKind,
   reason: VerdictReason.default('agreed').describe('Required in all but `approve`; there it is `agreed`.'),
   note: z.string().max(8_192).default(''),
