@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { cohortOf } from '@tidegate/contracts/cohorts';
 import { BreakerList, KillSwitchReply, operatorHeader } from '@tidegate/contracts/http-breakers';
 import { Problem } from '@tidegate/contracts/http-problem';
 import { openTestDatabase } from '@tidegate/postgres/test-database';
@@ -92,10 +93,27 @@ describe('the kill switch over HTTP', () => {
     [{ scope: 'global', reason: 'no' }, '/reason'],
     [{ scope: 'global', reason: 'stop', untl: 'noon' }, '/untl'],
     [{}, '/scope'],
+    [{ scope: 'global', reason: 'zero \0 inside' }, '/reason'],
+    [{ scope: 'global', reason: 'half a pair \ud800' }, '/reason'],
+    [{ scope: 'tenant:zero\0', reason: 'stop' }, '/scope'],
   ])('refuses %j naming the field', async (body, pointer) => {
     const refused = await post('/v1/kill-switches', 'ana', body);
     expect(refused.status).toBe(422);
     expect(Problem.parse(refused.body).errors?.map((error) => error.pointer)).toContain(pointer);
+  });
+});
+
+describe('a scope', () => {
+  it('longer than any cohort is refused before the database refuses it', async () => {
+    const refused = await post('/v1/kill-switches', 'ana', { scope: `cohort:${'語'.repeat(1_000)}`, reason: 'stop' });
+    expect([refused.status, Problem.parse(refused.body).errors?.[0]?.pointer]).toEqual([422, '/scope']);
+  });
+
+  it('may be as long as the longest cohort, in any script', async () => {
+    const long = '語'.repeat(128);
+    const versions = { model: long, prompt: long, index: long, tools: long };
+    const scope = `cohort:${cohortOf({ tenantId: 'a'.repeat(64), taskType: 't'.repeat(64), versions })}`;
+    expect((await post('/v1/kill-switches', 'ana', { scope, reason: 'stop' })).status).toBe(200);
   });
 });
 

@@ -5,6 +5,12 @@ export const Slug = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'must be lower-case letters, digits and dashes, 1 to 64 characters');
 
+/**
+ * Text as it can be kept: no U+0000, which Postgres does not store, and no half of a surrogate pair, which canonical JSON
+ * does not write.
+ */
+export const KeptText = z.string().regex(/^[^\0\p{Surrogate}]*$/u, 'must be well-formed Unicode text without U+0000');
+
 /** RFC 3339 instant in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Instant = z.iso.datetime({ offset: true });
 

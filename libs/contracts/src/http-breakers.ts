@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BreakerChanged } from './control-events.ts';
+import { KeptText } from './envelope.ts';
 
 /** Header that names the operator while the development identity is in use. */
 export const operatorHeader = 'tidegate-operator';
@@ -14,15 +15,24 @@ export const BreakerList = z.object({
 });
 export type BreakerList = z.infer<typeof BreakerList>;
 
+/** The longest cohort has about 1,700 bytes; an index of Postgres takes up to 2,704. */
+const scopeBytesMax = 2_600;
+
+function utf8BytesOf(text: string): number {
+  const bytesOf = (character: string) => {
+    const point = character.codePointAt(0)!;
+    return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
+  };
+  return [...text].reduce((bytes, character) => bytes + bytesOf(character), 0);
+}
+
 /** Body of `POST /v1/kill-switches` and `POST /v1/kill-switches/release`. */
 export const KillSwitchBody = z.strictObject({
-  scope: z
-    .string()
-    .regex(
-      /^(global|tenant:[^/]+|task:[^/]+\/[^/]+|cohort:.+)$/,
-      'must be global, tenant:<id>, task:<tenant>/<type> or cohort:<cohort>',
-    ),
-  reason: z.string().min(3).max(2_048),
+  scope: KeptText.regex(
+    /^(global|tenant:[^/]+|task:[^/]+\/[^/]+|cohort:.+)$/,
+    'must be global, tenant:<id>, task:<tenant>/<type> or cohort:<cohort>',
+  ).refine((scope) => utf8BytesOf(scope) <= scopeBytesMax, `must have at most ${scopeBytesMax} bytes`),
+  reason: KeptText.min(3).max(2_048),
 });
 export type KillSwitchBody = z.infer<typeof KillSwitchBody>;
 
