@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CohortHistoryUpdated } from './control-events.ts';
+import { Slug } from './envelope.ts';
 import { LabelRecorded } from './label-events.ts';
 
 /** A rate with its Wilson interval of 95 %; `rate` is null when nothing was counted. */
@@ -12,7 +13,7 @@ export type RateInterval = z.infer<typeof RateInterval>;
 
 /** Query of `GET /v1/cohorts`. */
 export const CohortQuery = z.object({
-  tenantId: z.string().optional(),
+  tenantId: Slug.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(1_024).optional().describe('`nextCursor` of the page before.'),
 });
@@ -31,7 +32,7 @@ export type CohortPage = z.infer<typeof CohortPage>;
 /** Query of `GET /v1/labels`. The answer is JSON lines of `LabelLine`, oldest first; the header `tidegate-next-cursor` goes on. */
 export const LabelQuery = z.object({
   format: z.literal('jsonl').default('jsonl'),
-  tenantId: z.string().optional(),
+  tenantId: Slug.optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(500),
   cursor: z.string().max(1_024).optional().describe('`tidegate-next-cursor` of the answer before.'),
 });
