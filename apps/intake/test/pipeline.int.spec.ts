@@ -110,6 +110,15 @@ describe('outcome reports', () => {
     });
   });
 
+  it.each([
+    ['/requestId', { requestId: 'half a pair \ud800' }],
+    ['/detail', { detail: 'zero \0 inside' }],
+  ])('with text that cannot be kept are refused, naming %s', async (pointer, wrong) => {
+    const report = { tenantId: 'acme', requestId: freshId(), checkpointNumber: 1, status: 'reversed', ...wrong };
+    const { status, body } = await world.client.post('/v1/outcomes', report);
+    expect([status, Problem.parse(body).errors?.map((error) => error.pointer)]).toEqual([422, [pointer]]);
+  });
+
   it('of a checkpoint that was never sent are refused', async () => {
     const report = { tenantId: 'acme', requestId: freshId(), checkpointNumber: 1, status: 'reversed' };
     const { status, body } = await world.client.post('/v1/outcomes', report);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ApprovalLevel, Outcome, ResponseMode } from './decision-events.ts';
-import { Instant, Slug } from './envelope.ts';
+import { Instant, KeptText, Slug } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
-import { CheckpointKind, Proposal, Resolution } from './request-events.ts';
+import { CheckpointKind, Proposal, RequestId, Resolution } from './request-events.ts';
 
 /** Header that names the tenant on routes without a body. */
 export const tenantHeader = 'tidegate-tenant';
@@ -64,9 +64,9 @@ export type RequestStatus = z.infer<typeof RequestStatus>;
 /** Body of `POST /v1/outcomes`: what happened afterwards. */
 export const OutcomeReport = z.object({
   tenantId: Slug,
-  requestId: z.string().min(1).max(128),
+  requestId: RequestId,
   checkpointNumber: z.int().min(1),
   status: z.enum(['succeeded', 'failed', 'reversed', 'complaint']),
-  detail: z.string().max(8_192).optional(),
+  detail: KeptText.max(8_192).optional(),
 });
 export type OutcomeReport = z.infer<typeof OutcomeReport>;
