@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { checkpointIdOf } from '@tidegate/contracts/event-ids';
 import { OutcomeReport } from '@tidegate/contracts/http-requests';
+import type { OutcomeReply } from '@tidegate/contracts/http-requests';
 import { outcomeReportedEvent } from '@tidegate/intake/intake-events';
 import { ProblemError } from '@tidegate/service/problem';
 import { zodBody } from '@tidegate/service/validate';
@@ -29,7 +30,7 @@ export class OutcomeController {
 
   @Post()
   @HttpCode(202)
-  async post(@Body(zodBody(OutcomeReport)) report: OutcomeReport): Promise<{ readonly checkpointId: string }> {
+  async post(@Body(zodBody(OutcomeReport)) report: OutcomeReport): Promise<OutcomeReply> {
     refuseUnknownTenant(report.tenantId, this.#tenantIds);
     const { tenantId, requestId, checkpointNumber } = report;
     const checkpointId = checkpointIdOf({ tenantId, requestId, number: checkpointNumber });

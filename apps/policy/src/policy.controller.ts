@@ -1,11 +1,6 @@
 import { Controller, Get, Inject } from '@nestjs/common';
-import { ControlView, type Published } from './control-view.ts';
-
-/** A policy in force, and whether this instance can use it. */
-export interface PolicyEntry extends Published {
-  readonly usable: boolean;
-  readonly problem: string | null;
-}
+import type { PolicyList } from '@tidegate/contracts/http-policies';
+import { ControlView } from './control-view.ts';
 
 /** What is in force (requirement C3). Policies are published through files and the log, not here. */
 @Controller('v1/policies')
@@ -17,7 +12,7 @@ export class PolicyController {
   }
 
   @Get()
-  list(): { readonly data: readonly PolicyEntry[] } {
+  list(): PolicyList {
     const data = this.#view
       .listPublished()
       .map(({ published, problem }) => ({ ...published, usable: problem === null, problem }));

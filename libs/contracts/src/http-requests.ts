@@ -70,3 +70,7 @@ export const OutcomeReport = z.object({
   detail: KeptText.max(8_192).optional(),
 });
 export type OutcomeReport = z.infer<typeof OutcomeReport>;
+
+/** The answer of `POST /v1/outcomes`. */
+export const OutcomeReply = z.object({ checkpointId: z.string() });
+export type OutcomeReply = z.infer<typeof OutcomeReply>;

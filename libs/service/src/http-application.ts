@@ -50,6 +50,7 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   });
   application.useGlobalFilters(new ProblemFilter(options.log));
   const instance = adapter.getInstance() as unknown as FastifyInstance;
+  tellRoutes(instance, options.log);
   observeRequests(instance, options.metrics);
   serveHealth(instance, options.health);
   return application;
@@ -59,6 +60,11 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
 export async function listen(application: NestFastifyApplication, port: number, host: string): Promise<number> {
   await application.listen(port, host);
   return (application.getHttpServer().address() as AddressInfo).port;
+}
+
+/** Says each route as it is added, so that what is served can be compared with what is documented. */
+function tellRoutes(instance: FastifyInstance, log: Log): void {
+  instance.addHook('onRoute', ({ method, url }) => log.debug('A route is served', { method, path: url }));
 }
 
 /** `/livez` says that the process answers; `/readyz` says whether it may get work, with every check. */

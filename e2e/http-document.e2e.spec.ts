@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CasePage, Claim } from '@tidegate/contracts/http-cases';
+import { httpRoutes } from '@tidegate/contracts/http-routes';
+import { openApiDocument } from '@tidegate/contracts/openapi-document';
+import { serviceNames } from '@tidegate/contracts/topics';
+import { defaultPorts } from '@tidegate/local-stack/ports';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { eventually } from './eventually.ts';
+import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+
+const document = openApiDocument({ closedAnswers: true }) as {
+  paths: Record<
+    string,
+    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+  >;
+  components: object;
+};
+const ajv = new Ajv2020({ strict: false, logger: false, allErrors: true });
+ajv.addSchema({ $id: 'document', components: document.components });
+const example = (name: string) =>
+  JSON.parse(
+    readFileSync(fileURLToPath(new URL(`../examples/requests/${name}.json`, import.meta.url)), 'utf8'),
+  ) as Record<string, unknown>;
+
+interface Call {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly status: number;
+}
+
+const acme = { 'tidegate-tenant': 'acme' };
+const ana = { 'tidegate-reviewer': 'ana' };
+const operator = { 'tidegate-operator': 'olga' };
+
+describe('the OpenAPI document and the running system', () => {
+  let state: StateFolder;
+  let system: RunningTidegate;
+  const answered = new Set<string>();
+  beforeAll(async () => {
+    const folder = newStateFolder();
+    // Routes are said at this level as they are added.
+    state = { ...folder, environment: { ...folder.environment, TIDEGATE_LOG__LEVEL: 'debug' } };
+    system = await tidegateUp(state);
+  }, 180_000);
+  afterAll(async () => {
+    await system.stop();
+    state.remove();
+  });
+
+  /** Calls a declared route; the answer has to be one that the document declares, in shape and content type. */
+  async function call<Body>(
+    id: string,
+    { parameters = {}, query = '', headers = {}, body, status }: Call,
+  ): Promise<Body> {
+    const route = httpRoutes.find((candidate) => candidate.id === id)!;
+    const path = route.path.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => encodeURIComponent(parameters[name]!));
+    const service = route.service === 'every' ? 'intake' : route.service;
+    const answer = await fetch(`${system.services[service]!.httpUrl}${path}${query}`, {
+      method: route.method.toUpperCase(),
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    expect([id, answer.status, text.slice(0, 500)]).toEqual([id, status, expect.anything()]);
+    expectDeclared(route.path, route.method, answer, text);
+    if (status < 400) answered.add(id);
+    return (text.startsWith('{') && !query.includes('jsonl') ? JSON.parse(text) : text) as Body;
+  }
+
+  function expectDeclared(path: string, method: string, answer: Response, text: string) {
+    const declared = document.paths[path]![method]!.responses[String(answer.status)];
+    expect([path, answer.status, declared !== undefined]).toEqual([path, answer.status, true]);
+    const [[contentType, { schema }] = ['', { schema: {} }]] = Object.entries(declared!.content ?? {});
+    expect((answer.headers.get('content-type') ?? '').split(';')[0]).toBe(contentType);
+    if (!contentType.endsWith('json')) return;
+    const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"document#/components')) as object;
+    const validate = ajv.compile(absolute);
+    expect([path, validate(JSON.parse(text)), validate.errors]).toEqual([path, true, null]);
+  }
+
+  it('have the same routes, both ways', () => {
+    const served = serviceNames.flatMap((service) =>
+      readFileSync(join(state.path, 'logs', `${service}.log`), 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"A route is served"'))
+        .map((line) => JSON.parse(line) as { method: string; path: string })
+        // A GET is served as a HEAD too, which needs no word of its own.
+        .filter(({ method }) => method !== 'HEAD')
+        .map(({ method, path }) => `${service} ${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+    const declared = httpRoutes.flatMap(({ service, method, path }) =>
+      (service === 'every' ? serviceNames : [service]).map((name) => `${name} ${method.toUpperCase()} ${path}`),
+    );
+    // The files of the console are at every other address of the review service, and no part of the API.
+    expect([...new Set(served)].filter((route) => route !== 'review GET /*').sort()).toEqual(declared.sort());
+  });
+
+  it('answer a product as declared', async () => {
+    const small = example('small-refund');
+    await call('submitRequest', { body: small, headers: { prefer: 'wait=20', 'idempotency-key': 'k-1' }, status: 200 });
+    await call('submitRequest', { body: { ...small, requestId: 'not-waited-for' }, status: 202 });
+    await call('submitRequest', { body: { ...small, question: 7 }, status: 422 });
+    await call('readRequest', { parameters: { requestId: 'req-small-refund-1' }, headers: acme, status: 200 });
+    await call('readRequest', { parameters: { requestId: 'nobody' }, headers: acme, status: 404 });
+    await call('readRequest', { parameters: { requestId: 'nobody' }, status: 400 });
+    const outcome = { tenantId: 'acme', requestId: 'req-small-refund-1', checkpointNumber: 1, status: 'succeeded' };
+    await call('reportOutcome', { body: outcome, status: 202 });
+    await call('reportOutcome', { body: { ...outcome, checkpointNumber: 9 }, status: 404 });
+    await call('listActions', { status: 200 });
+    await eventually(
+      () =>
+        call<{ data: unknown[] }>('listExecutions', {
+          query: '?requestId=req-small-refund-1',
+          headers: acme,
+          status: 200,
+        }),
+      ({ data }) => data.length > 0,
+    );
+    await call('listExecutions', { headers: acme, status: 400 });
+    const timeline = { parameters: { id: 'req-small-refund-1' }, headers: acme };
+    await eventually(
+      async () => Promise.resolve(await statusOf('/v1/requests/req-small-refund-1/timeline')),
+      (status) => status === 200,
+    );
+    await call('readTimeline', { ...timeline, status: 200 });
+    await call('readTimeline', { ...timeline, query: '?cursor=none-of-yours', status: 400 });
+    await call('listAuditChains', { status: 200 });
+  });
+
+  async function statusOf(path: string): Promise<number> {
+    return (await fetch(`${system.services['audit']!.httpUrl}${path}`, { headers: acme })).status;
+  }
+
+  it('answer a reviewer as declared', async () => {
+    await call('submitRequest', { body: example('large-refund'), headers: { prefer: 'wait=20' }, status: 200 });
+    await call('listReviewers', { status: 200 });
+    await call('readSession', { headers: ana, status: 200 });
+    await call('readSession', { status: 401 });
+    await call('listQueues', { headers: ana, status: 200 });
+    const page = await eventually(
+      () => call<CasePage>('listCases', { headers: ana, status: 200 }),
+      ({ data }) => data.some(({ requestId }) => requestId === 'req-large-refund-1'),
+    );
+    const { caseId } = page.data.find(({ requestId }) => requestId === 'req-large-refund-1')!;
+    await call('listCases', { headers: ana, query: '?limit=0', status: 400 });
+    await call('readCase', { parameters: { caseId }, headers: ana, status: 200 });
+    await call('readCase', { parameters: { caseId: 'none' }, headers: ana, status: 404 });
+    const claim = await call<Claim>('claimCase', { parameters: { caseId }, headers: ana, status: 200 });
+    const body = { fencingToken: claim.fencingToken };
+    await call('extendLease', { parameters: { caseId }, headers: ana, body, status: 200 });
+    await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 204 });
+    await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 409 });
+    const next = await call<Claim>('claimNextCase', { parameters: { queue: '_any' }, headers: ana, status: 200 });
+    const verdict = { fencingToken: next.fencingToken, verdict: 'reject', reason: 'policy_violation', note: 'no' };
+    await call('decideCase', {
+      parameters: { caseId: next.caseId },
+      headers: { ...ana, 'if-match': '"999"' },
+      body: verdict,
+      status: 412,
+    });
+    await call('decideCase', { parameters: { caseId: next.caseId }, headers: ana, body: verdict, status: 200 });
+  });
+
+  it('answer an operator as declared', async () => {
+    await call('listPolicies', { status: 200 });
+    const scope = { scope: 'tenant:nobody-here', reason: 'to see the answer' };
+    await call('pullKillSwitch', { headers: operator, body: scope, status: 200 });
+    await call('pullKillSwitch', { body: scope, status: 401 });
+    await call('releaseKillSwitch', { headers: operator, body: scope, status: 200 });
+    await call('releaseKillSwitch', { headers: operator, body: scope, status: 409 });
+    await call('listBreakers', { status: 200 });
+    await eventually(
+      () => call<{ data: unknown[] }>('listCohorts', { status: 200 }),
+      ({ data }) => data.length > 0,
+    );
+    await call('listCohorts', { query: '?cursor=%22', status: 400 });
+    await call('exportLabels', { query: '?format=jsonl', status: 200 });
+    await call('isAlive', { status: 200 });
+    await call('isReady', { status: 200 });
+  });
+
+  it('was asked about every route', () => {
+    expect([...answered].sort()).toEqual(httpRoutes.map(({ id }) => id).sort());
+  });
+
+  it('names the ports that the local stack uses', () => {
+    const servers = (openApiDocument() as { servers: { url: string }[] }).servers;
+    const ports = serviceNames.map((_name, index) => `http://127.0.0.1:${defaultPorts.firstServiceHttp + index}`);
+    expect(servers.map(({ url }) => url)).toEqual(ports);
+  });
+});

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { BreakerList, KillSwitchBody, KillSwitchReply, operatorHeader } from './http-breakers.ts';
+import { CohortPage, CohortQuery, LabelQuery, nextCursorHeader } from './http-feedback.ts';
+import { Liveness, Readiness } from './http-health.ts';
+import { PolicyList } from './http-policies.ts';
+import type { HttpRoute, RequestHeader } from './http-route.ts';
+import { bodyRefusals, storeRefusals } from './http-route.ts';
+
+const operator: RequestHeader = {
+  name: operatorHeader,
+  schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/),
+  required: true,
+  description: 'The operator, while the development identity is in use.',
+};
+const badQuery = { status: 400, codes: ['invalid_parameter', 'invalid_cursor'] };
+const killSwitchBody = { name: 'KillSwitchBody', schema: KillSwitchBody };
+const killSwitchReply = { name: 'KillSwitchReply', schema: KillSwitchReply };
+
+/** What operators and their tools call. */
+export const operatorRoutes: readonly HttpRoute[] = [
+  {
+    id: 'listPolicies',
+    service: 'policy',
+    method: 'get',
+    path: '/v1/policies',
+    summary: 'The policies in force, by scope.',
+    answers: [{ status: 200, description: 'All of them.', body: { name: 'PolicyList', schema: PolicyList } }],
+    refusals: [],
+  },
+  {
+    id: 'listBreakers',
+    service: 'monitor',
+    method: 'get',
+    path: '/v1/breakers',
+    summary: 'Every breaker that was ever open, and how its window looks now.',
+    answers: [{ status: 200, description: 'All of them.', body: { name: 'BreakerList', schema: BreakerList } }],
+    refusals: storeRefusals,
+  },
+  {
+    id: 'pullKillSwitch',
+    service: 'monitor',
+    method: 'post',
+    path: '/v1/kill-switches',
+    summary: 'Stops automation in a scope; one person is enough.',
+    headers: [operator],
+    body: killSwitchBody,
+    answers: [{ status: 200, description: 'Open.', body: killSwitchReply }],
+    refusals: [...bodyRefusals, { status: 401, codes: ['operator_required'] }, ...storeRefusals],
+  },
+  {
+    id: 'releaseKillSwitch',
+    service: 'monitor',
+    method: 'post',
+    path: '/v1/kill-switches/release',
+    summary: 'Restarts automation in a scope; takes two people.',
+    headers: [operator],
+    body: killSwitchBody,
+    answers: [{ status: 200, description: 'Closed, or waiting for the second person.', body: killSwitchReply }],
+    refusals: [
+      ...bodyRefusals,
+      { status: 401, codes: ['operator_required'] },
+      { status: 409, codes: ['second_person_required', 'breaker_not_open'] },
+      ...storeRefusals,
+    ],
+  },
+  {
+    id: 'listCohorts',
+    service: 'feedback',
+    method: 'get',
+    path: '/v1/cohorts',
+    summary: 'How often people disagreed with each cohort.',
+    query: CohortQuery,
+    answers: [{ status: 200, description: 'One page.', body: { name: 'CohortPage', schema: CohortPage } }],
+    refusals: [badQuery, ...storeRefusals],
+  },
+  {
+    id: 'exportLabels',
+    service: 'feedback',
+    method: 'get',
+    path: '/v1/labels',
+    summary: 'Labels as JSON lines, oldest first.',
+    query: LabelQuery,
+    answers: [
+      {
+        status: 200,
+        description: 'One label in each line.',
+        contentType: 'application/jsonl',
+        headers: { [nextCursorHeader]: 'Where to go on; absent when there is nothing more for now.' },
+      },
+    ],
+    refusals: [badQuery, ...storeRefusals],
+  },
+  {
+    id: 'isAlive',
+    service: 'every',
+    method: 'get',
+    path: '/livez',
+    summary: 'Whether the process answers.',
+    answers: [{ status: 200, description: 'It does.', body: { name: 'Liveness', schema: Liveness } }],
+    refusals: [],
+  },
+  {
+    id: 'isReady',
+    service: 'every',
+    method: 'get',
+    path: '/readyz',
+    summary: 'Whether the service may get work, and what each check says.',
+    answers: [
+      { status: 200, description: 'Ready.', body: { name: 'Readiness', schema: Readiness } },
+      { status: 503, description: 'Not ready.', body: { name: 'Readiness', schema: Readiness } },
+    ],
+    refusals: [],
+  },
+];
