@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+
+/** An id that belongs to one input, so that it meets no other one by accident. */
+export const idOf = (seed: number, number: number): string => `fuzz-${seed}-${number}`;
+
+const example = (name: string): Readonly<Record<string, unknown>> =>
+  JSON.parse(readFileSync(new URL(`../examples/requests/${name}.json`, import.meta.url), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+const smallRefund = example('small-refund');
+const largeRefund = example('large-refund');
+
+/** A request that every service has something to do with; every fourth one needs a person. */
+export function validRequest(seed: number, number: number): Record<string, unknown> {
+  return { ...(number % 4 === 0 ? largeRefund : smallRefund), requestId: idOf(seed, number) };
+}
+
+/** How many scopes of breakers the run opens at most: each stays in the memory of the services, as it should. */
+const scopes = 20;
+
+/** A valid body for each name under which a route lists one. */
+export const validBodies: Readonly<Record<string, (seed: number, number: number) => Record<string, unknown>>> = {
+  Request: validRequest,
+  OutcomeReport: (seed, number) => ({
+    tenantId: 'acme',
+    requestId: idOf(seed, Math.max(0, number - 20)),
+    checkpointNumber: 1,
+    status: 'succeeded',
+    detail: 'as it should be',
+  }),
+  LeaseBody: (_seed, number) => ({ fencingToken: 1 + (number % 5) }),
+  VerdictBody: (_seed, number) => ({
+    fencingToken: 1 + (number % 5),
+    verdict: 'reject',
+    reason: 'policy_violation',
+    note: 'not like this',
+    actionDigest: null,
+    escalationNeeded: true,
+    rootCause: 'tool_failure_or_missing_capability',
+  }),
+  KillSwitchBody: (_seed, number) => ({ scope: `tenant:fuzz-${number % scopes}`, reason: 'a scope that nobody needs' }),
+};
