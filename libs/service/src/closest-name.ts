@@ -7,7 +7,10 @@ export function closestName(mistyped: string, names: readonly string[]): string 
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: { name: string; distance: number } | undefined;
   for (const name of names) {
-    const distance = editDistance(wanted, plain(name));
+    const candidate = plain(name);
+    // The distance is at least the difference of the lengths, and a name of a megabyte would be compared for minutes.
+    if (Math.abs(wanted.length - candidate.length) > limit) continue;
+    const distance = editDistance(wanted, candidate);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
   }
   return best?.name;

@@ -13,4 +13,15 @@ describe('closest name', () => {
   it('suggests nothing when no name is near', () => {
     expect(closestName('colour', ['brokers', 'url'])).toBeUndefined();
   });
+
+  it('is not looked for at length for a name that nothing resembles', () => {
+    const startedMs = performance.now();
+    expect(
+      closestName(
+        'x'.repeat(1_000_000),
+        Array.from({ length: 50 }, (_, index) => `checkpointNumber${index}`),
+      ),
+    ).toBeUndefined();
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
 });
