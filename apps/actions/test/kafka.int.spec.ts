@@ -8,6 +8,7 @@ import { createKafka } from '@tidegate/kafka/connection';
 import { ControlState } from '@tidegate/kafka/control-state';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { createTopics } from '@tidegate/kafka/topic-admin';
+import { ParkedKeys } from '@tidegate/postgres/parked-keys';
 import { Health } from '@tidegate/service/health';
 import { createHttpApplication, listen } from '@tidegate/service/http-application';
 import { silentLog as log } from '@tidegate/telemetry/logger';
@@ -63,6 +64,7 @@ beforeAll(async () => {
     publisher,
     log,
     groupPrefix: run,
+    parking: new ParkedKeys(fixture.test.database),
     onFatal,
   });
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });

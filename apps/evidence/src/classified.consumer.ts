@@ -31,7 +31,7 @@ export class ClassifiedConsumer {
     this.#metrics = metrics;
   }
 
-  @Consume('tidegate.request.classified.v1', { pipelined: true })
+  @Consume('tidegate.request.classified.v1', { order: 'none', pipelined: true })
   async score(@Payload() batch: ConsumedBatch): Promise<void> {
     const now = new Date().toISOString();
     const scored = batch.events.map(({ event }) => this.#score(event as EventOf<typeof RequestClassified>, now));

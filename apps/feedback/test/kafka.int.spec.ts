@@ -13,6 +13,7 @@ import { kafkaConfig } from '@tidegate/kafka/config';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { createTopics } from '@tidegate/kafka/topic-admin';
+import { ParkedKeys } from '@tidegate/postgres/parked-keys';
 import { OutboxRelay } from '@tidegate/postgres/relay';
 import { openTestDatabase } from '@tidegate/postgres/test-database';
 import type { TestDatabase } from '@tidegate/postgres/test-database';
@@ -69,7 +70,16 @@ beforeAll(async () => {
   const metadata = feedbackModule({ database: test.database, metrics });
   application = await createHttpApplication({ metadata, health: new Health(), log, metrics });
   const groupPrefix = `feedback-test-${tenantId}`;
-  const strategy = new KafkaBatchServer({ service: 'feedback', kafka, config, publisher, log, groupPrefix, onFatal });
+  const strategy = new KafkaBatchServer({
+    service: 'feedback',
+    kafka,
+    config,
+    publisher,
+    log,
+    groupPrefix,
+    parking: new ParkedKeys(test.database),
+    onFatal,
+  });
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });
   await listen(application, 0, '127.0.0.1');
   await application.startAllMicroservices();

@@ -34,7 +34,7 @@ export class SubmittedConsumer {
     this.#metrics = metrics;
   }
 
-  @Consume('tidegate.request.submitted.v1', { pipelined: true, invalid: 'deliver' })
+  @Consume('tidegate.request.submitted.v1', { order: 'none', pipelined: true, invalid: 'deliver' })
   async classify(@Payload() batch: ConsumedBatch): Promise<void> {
     const now = new Date().toISOString();
     const large = largeRecords(batch);

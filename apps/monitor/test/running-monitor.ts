@@ -4,6 +4,7 @@ import { kafkaConfig } from '@tidegate/kafka/config';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import type { BreakerSettings } from '@tidegate/monitor/breaker-settings';
+import { ParkedKeys } from '@tidegate/postgres/parked-keys';
 import { OutboxRelay } from '@tidegate/postgres/relay';
 import type { TestDatabase } from '@tidegate/postgres/test-database';
 import { Health } from '@tidegate/service/health';
@@ -42,7 +43,16 @@ export async function runMonitor(options: {
   const onFatal = (error: unknown) => {
     throw error;
   };
-  const strategy = new KafkaBatchServer({ service: 'monitor', kafka, config, publisher, log, groupPrefix, onFatal });
+  const strategy = new KafkaBatchServer({
+    service: 'monitor',
+    kafka,
+    config,
+    publisher,
+    log,
+    groupPrefix,
+    parking: new ParkedKeys(database),
+    onFatal,
+  });
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });
   const port = await listen(application, 0, '127.0.0.1');
   await application.startAllMicroservices();

@@ -30,7 +30,7 @@ export class ScoredConsumer {
     this.#metrics = metrics;
   }
 
-  @Consume('tidegate.evidence.scored.v1', { pipelined: true })
+  @Consume('tidegate.evidence.scored.v1', { order: 'none', pipelined: true })
   async decide(@Payload() batch: ConsumedBatch): Promise<void> {
     const now = new Date().toISOString();
     const begun = performance.now();

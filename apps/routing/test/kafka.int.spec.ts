@@ -8,6 +8,7 @@ import { kafkaConfig } from '@tidegate/kafka/config';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { createTopics } from '@tidegate/kafka/topic-admin';
+import { ParkedKeys } from '@tidegate/postgres/parked-keys';
 import { OutboxRelay } from '@tidegate/postgres/relay';
 import { openTestDatabase } from '@tidegate/postgres/test-database';
 import { Health } from '@tidegate/service/health';
@@ -72,6 +73,7 @@ beforeAll(async () => {
     publisher,
     log,
     groupPrefix: `routing-${run}`,
+    parking: new ParkedKeys(database),
     onFatal,
   });
   application.connectMicroservice({ strategy }, { inheritAppConfig: false });

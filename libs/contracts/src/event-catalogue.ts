@@ -9,6 +9,7 @@ import {
   PolicyPublished,
   QueueLoadUpdated,
 } from './control-events.ts';
+import { DeadLetterDiscarded, DeadLetterReplayed } from './dead-letter-events.ts';
 import { DecisionMade } from './decision-events.ts';
 import type { EventDefinition } from './define-event.ts';
 import { EvidenceScored } from './evidence-events.ts';
@@ -52,6 +53,8 @@ export const eventDefinitions: readonly EventDefinition[] = [
   PolicyPublished,
   QueueLoadUpdated,
   AuditCheckpointed,
+  DeadLetterReplayed,
+  DeadLetterDiscarded,
 ];
 
 const byType = new Map(eventDefinitions.map((definition) => [definition.type, definition]));

@@ -18,11 +18,11 @@ const day = 86_400_000;
 const pipeline = (summary: string): Topic => ({ kind: 'pipeline', partitions: 6, retentionMs: 7 * day, summary });
 const lifecycle = (summary: string): Topic => ({ kind: 'lifecycle', partitions: 6, retentionMs: 30 * day, summary });
 const control = (summary: string): Topic => ({ kind: 'control', partitions: 1, retentionMs: -1, summary });
-const deadLetter = (service: string): Topic => ({
+const deadLetter = (group: string): Topic => ({
   kind: 'dead-letter',
   partitions: 1,
   retentionMs: 30 * day,
-  summary: `Records that ${service} could not handle, with the reason and where they came from.`,
+  summary: `Records that ${group} could not handle, with the reason and where they came from.`,
 });
 
 export const topics = {
@@ -38,6 +38,7 @@ export const topics = {
   'tidegate.action.lifecycle.v1': lifecycle('Previews and executions of actions. Keyed by checkpoint id.'),
   'tidegate.label.lifecycle.v1': lifecycle('Ground truth about closed cases. Keyed by case id.'),
   'tidegate.incident.lifecycle.v1': lifecycle('Incidents opened and closed. Keyed by incident id.'),
+  'tidegate.dead-letter.lifecycle.v1': lifecycle('What people did about dead letters. Keyed by letter id.'),
   'tidegate.audit.checkpoint.v1': lifecycle('Heads of the audit chains, for witnesses outside the database.'),
   'tidegate.policy.state.v1': control('Published policies, keyed by scope.'),
   'tidegate.breaker.state.v1': control('Breakers and kill switches, keyed by scope.'),
@@ -46,6 +47,7 @@ export const topics = {
   'tidegate.cohort-history.state.v1': control('How often people disagreed, keyed by cohort.'),
   'tidegate.queue-load.state.v1': control('Load of each queue, keyed by queue.'),
   'tidegate.dead-letter.intake.v1': deadLetter('intake'),
+  'tidegate.dead-letter.intake-status.v1': deadLetter('intake-status'),
   'tidegate.dead-letter.evidence.v1': deadLetter('evidence'),
   'tidegate.dead-letter.policy.v1': deadLetter('policy'),
   'tidegate.dead-letter.routing.v1': deadLetter('routing'),
@@ -72,7 +74,15 @@ export const serviceNames = [
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** Where a service puts records that it cannot handle. */
-export function deadLetterTopicOf(service: ServiceName): TopicName {
-  return `tidegate.dead-letter.${service}.v1`;
+/** The consumer groups, without the `tidegate-` that begins their names on Kafka: one per service, and further ones. */
+export const consumerGroups = [...serviceNames, 'intake-status'] as const;
+export type ConsumerGroup = (typeof consumerGroups)[number];
+
+/** Where a consumer group puts records that it cannot handle. */
+export function deadLetterTopicOf(group: ConsumerGroup): TopicName {
+  return `tidegate.dead-letter.${group}.v1`;
+}
+
+export function isConsumerGroup(name: string): name is ConsumerGroup {
+  return (consumerGroups as readonly string[]).includes(name);
 }

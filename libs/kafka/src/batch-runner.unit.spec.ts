@@ -52,7 +52,7 @@ function scene(handler: BatchHandler, more: Partial<BatchRunnerOptions> = {}) {
       duration: () => undefined,
       lag: () => undefined,
       retried: () => void counts.push('retried'),
-      deadLettered: (_topic, code) => void counts.push(`dead ${code}`),
+      deadLettered: (_topic, _group, code) => void counts.push(`dead ${code}`),
     },
     ...more,
   });
@@ -103,6 +103,7 @@ describe('BatchRunner', () => {
       dl_partition: '2',
       dl_offset: '103',
       dl_group: 'tidegate-policy',
+      dl_attempts: '1',
       dl_time: '2026-11-21T10:00:00.000Z',
     });
     expect(counts).toContain('dead bad_four');
@@ -170,7 +171,7 @@ describe('BatchRunner', () => {
     const { run, troubles } = scene(() => Promise.reject(new Error('bug')), { publisher });
     expect(await run(batchOf([1]))).toBe('done');
     expect(publisher.records).toHaveLength(1);
-    expect(troubles).toContainEqual(expect.stringContaining('dead letters cannot be published'));
+    expect(troubles).toContainEqual(expect.stringContaining('dead letters cannot be kept'));
   });
 
   it('dead-letters a record that is too large to publish again without its value', async () => {

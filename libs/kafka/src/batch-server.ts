@@ -1,10 +1,10 @@
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { Server } from '@nestjs/microservices';
 import type { ServiceName, TopicName } from '@tidegate/contracts/topics';
-import { deadLetterTopicOf } from '@tidegate/contracts/topics';
+import { deadLetterTopicOf, isConsumerGroup } from '@tidegate/contracts/topics';
 import type { Kafka } from 'kafkajs';
 import { isObservable, lastValueFrom } from 'rxjs';
-import type { AroundBatch, RetryPolicy } from './batch-runner.ts';
+import type { AroundBatch } from './batch-attempts.ts';
 import { BatchRunner } from './batch-runner.ts';
 import type { KafkaConfig } from './config.ts';
 import type { ConsumeExtras } from './consume.ts';
@@ -13,9 +13,11 @@ import type { ConsumerMetrics } from './consumer-metrics.ts';
 import type { FindDefinition } from './decode-batch.ts';
 import { definitionOnTopic } from './decode-batch.ts';
 import { GroupConsumer } from './group-consumer.ts';
+import type { KeyParking } from './key-parking.ts';
 import type { Log } from './log.ts';
 import type { Subscription } from './partition-work.ts';
 import type { Publisher } from './publisher.ts';
+import type { RetryPolicy } from './run-control.ts';
 
 export interface KafkaBatchServerOptions {
   readonly service: ServiceName;
@@ -32,7 +34,9 @@ export interface KafkaBatchServerOptions {
   readonly retry?: RetryPolicy;
   /** Which event types are known; the event catalogue by default. */
   readonly findDefinition?: FindDefinition;
-  /** Where dead letters go; the dead-letter topic of the service by default. */
+  /** Keeps the order of keys behind dead letters; a service whose handlers keep state has to give it. */
+  readonly parking?: KeyParking;
+  /** Where dead letters go; the dead-letter topic of each group by default. */
   readonly deadLetterTopic?: TopicName;
   /** Begins the names of the consumer groups; `tidegate-<service>` by default. */
   readonly groupPrefix?: string;
@@ -55,7 +59,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   /**
    * Starts the consumers in the background, so that a service comes up, unready, while Kafka is away.
-   * @throws Error when two handlers claim one topic in one group.
+   * @throws Error when two handlers claim one topic in one group, a handler that needs the order of keys cannot have
+   * it, or a group has no dead-letter topic.
    */
   listen(callback: (error?: unknown) => void): void {
     const groups = new Map<string, Subscription[]>();
@@ -120,19 +125,42 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     };
   }
 
-  #runner(groupId: string, { invalid }: ConsumeExtras, handler: BatchHandler): BatchRunner {
-    const { service, publisher, log, metrics, aroundBatch, retry, deadLetterTopic } = this.#options;
+  #runner(groupId: string, extras: ConsumeExtras, handler: BatchHandler): BatchRunner {
+    const { publisher, log, metrics, aroundBatch, retry } = this.#options;
+    const parking = this.#parkingOf(extras);
     return new BatchRunner({
       handler,
-      invalid,
+      invalid: extras.invalid,
       groupId,
-      deadLetterTopic: deadLetterTopic ?? deadLetterTopicOf(service),
+      deadLetterTopic: this.#deadLetterTopicOf(extras),
       publisher,
       log,
+      ...(parking ? { parking } : {}),
       ...(metrics ? { metrics } : {}),
       ...(aroundBatch ? { aroundBatch } : {}),
       ...(retry ? { retry } : {}),
     });
+  }
+
+  #parkingOf({ topic, order, pipelined, raw }: ConsumeExtras): KeyParking | undefined {
+    if (order === 'none') return undefined;
+    const { parking } = this.#options;
+    if (pipelined || raw)
+      throw new Error(
+        `The handler of ${topic} cannot keep the order of keys as it is pipelined or raw; say order: 'none'.`,
+      );
+    if (parking) return parking;
+    throw new Error(
+      `The handler of ${topic} keeps the order of keys, which needs a database; say order: 'none' if it has no state.`,
+    );
+  }
+
+  #deadLetterTopicOf({ group }: ConsumeExtras): TopicName {
+    const { service, deadLetterTopic } = this.#options;
+    if (deadLetterTopic) return deadLetterTopic;
+    const name = group === undefined ? service : `${service}-${group}`;
+    if (isConsumerGroup(name)) return deadLetterTopicOf(name);
+    throw new Error(`The consumer group ${name} has no dead-letter topic; declare it in libs/contracts/src/topics.ts.`);
   }
 }
 

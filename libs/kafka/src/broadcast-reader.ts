@@ -9,6 +9,7 @@ import type { FindDefinition } from './decode-batch.ts';
 import { definitionOnTopic, judge, rawRecordOf } from './decode-batch.ts';
 import type { Log } from './log.ts';
 import { ReadPositions } from './read-positions.ts';
+import { replayGroupHeader } from './replay.ts';
 import { messageOf } from './retriable.ts';
 
 /** A record that nobody has decoded yet, which costs next to nothing. */
@@ -200,6 +201,9 @@ export class BroadcastReader {
 
   #read(message: KafkaMessage, topic: TopicName, partition: number): void {
     const { onEvent, onRecord, onTombstone } = this.#options;
+    // A replay is for the one group that names it; whoever reads along has seen the record before.
+    if (message.headers?.[replayGroupHeader] !== undefined)
+      return this.#positions.moveTo(topic, partition, BigInt(message.offset) + 1n);
     if (message.value === null) onTombstone?.(textOf(message.key), topic);
     else if (onRecord) {
       const read = () => this.#eventIn(message, topic, partition);

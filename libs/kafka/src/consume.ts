@@ -10,13 +10,21 @@ export interface ConsumeOptions {
   /** A name for an additional consumer group of the service; handlers without one share the service's own. */
   readonly group?: string;
   /**
+   * What a dead letter means for the later records of its key. `key` (default): they wait behind it, for handlers that
+   * keep state; the service needs a database. `none`: they go on, for handlers that judge each record by itself.
+   */
+  readonly order?: 'key' | 'none';
+  /**
    * Begin the next batch before this one is done: for handlers without state that only wait for acknowledgements.
-   * Offsets still count only when their handler has resolved. Default false.
+   * Offsets still count only when their handler has resolved. Needs `order: 'none'`. Default false.
    */
   readonly pipelined?: boolean;
   /** What happens to invalid records: `dead_letter` (default), or `deliver` them in `batch.invalid`. */
   readonly invalid?: 'dead_letter' | 'deliver';
-  /** Deliver `batch.records` only, undecoded and unchecked. Default false. */
+  /**
+   * Deliver `batch.records` only, undecoded and unchecked, with all there is in the log: replays for other groups, too.
+   * Needs `order: 'none'`. Default false.
+   */
   readonly raw?: boolean;
 }
 
@@ -24,6 +32,7 @@ export interface ConsumeOptions {
 export interface ConsumeExtras {
   readonly topic: TopicName;
   readonly group: string | undefined;
+  readonly order: 'key' | 'none';
   readonly pipelined: boolean;
   readonly invalid: 'dead_letter' | 'deliver';
   readonly raw: boolean;
@@ -43,11 +52,11 @@ const rethrow = new RethrowFilter();
 /**
  * Makes a method of a Nest controller the handler of a topic: `(batch: ConsumedBatch) => Promise<void>`. Throw an error
  * with `retriable: true` to have the batch tried again for as long as it takes; after any other error the record at
- * fault is found and goes to the dead-letter topic of the service (DESIGN §4.3).
+ * fault is found and goes to the dead-letter topic of the group (DESIGN §4.3).
  */
 export function Consume(topic: TopicName, options: ConsumeOptions = {}) {
-  const { group, pipelined = false, invalid = 'dead_letter', raw = false } = options;
-  const extras: ConsumeExtras = { topic, group, pipelined, invalid, raw };
+  const { group, order = 'key', pipelined = false, invalid = 'dead_letter', raw = false } = options;
+  const extras: ConsumeExtras = { topic, group, order, pipelined, invalid, raw };
   // Nest chains handlers of one pattern, so the group is a part of it.
   const pattern = group === undefined ? topic : `${topic}#${group}`;
   return (target: object, key: string | symbol, descriptor: HandlerDescriptor): void => {

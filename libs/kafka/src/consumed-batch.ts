@@ -56,10 +56,20 @@ export type BatchHandler = (batch: ConsumedBatch) => Promise<void>;
 /** The two halves of a batch of two or more records. */
 export function halvesOf(batch: ConsumedBatch): readonly [ConsumedBatch, ConsumedBatch] {
   const middle = batch.records.length >> 1;
-  const border = batch.records[middle]?.offset ?? 0n;
-  const before = ({ offset }: { readonly offset: bigint }): boolean => offset < border;
-  const after = ({ offset }: { readonly offset: bigint }): boolean => offset >= border;
-  return [part(batch, batch.records.slice(0, middle), before), part(batch, batch.records.slice(middle), after)];
+  return [sliceOf(batch, 0, middle), sliceOf(batch, middle, batch.records.length)];
+}
+
+/** The records of a batch from the place `from` to before the place `to`. */
+export function sliceOf(batch: ConsumedBatch, from: number, to: number): ConsumedBatch {
+  const records = batch.records.slice(from, to);
+  const [first, last] = [records[0]?.offset ?? 0n, records.at(-1)?.offset ?? -1n];
+  return part(batch, records, ({ offset }) => offset >= first && offset <= last);
+}
+
+/** The batch without the records at these offsets. */
+export function withoutRecords(batch: ConsumedBatch, offsets: ReadonlySet<bigint>): ConsumedBatch {
+  const stays = ({ offset }: { readonly offset: bigint }): boolean => !offsets.has(offset);
+  return part(batch, batch.records.filter(stays), stays);
 }
 
 function part(

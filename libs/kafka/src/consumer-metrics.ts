@@ -13,6 +13,6 @@ export interface ConsumerMetrics {
   lag(topic: TopicName, partition: number, records: number): void;
   /** A batch is tried again. */
   retried(topic: TopicName): void;
-  /** A record went to the dead-letter topic; `code` is the stable code of the failure. */
-  deadLettered(topic: TopicName, code: string): void;
+  /** A record went to the dead-letter topic of the group; `code` is the stable code of the failure. */
+  deadLettered(topic: TopicName, groupId: string, code: string): void;
 }

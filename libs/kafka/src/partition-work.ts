@@ -1,6 +1,6 @@
 import type { TopicName } from '@tidegate/contracts/topics';
 import type { Batch, EachBatchPayload } from 'kafkajs';
-import type { BatchOutcome, BatchRunner } from './batch-runner.ts';
+import type { BatchRunner } from './batch-runner.ts';
 import type { KafkaConfig } from './config.ts';
 import type { ConsumedBatch } from './consumed-batch.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
@@ -9,7 +9,9 @@ import { ConsumerFailure } from './consumer-watch.ts';
 import type { FindDefinition } from './decode-batch.ts';
 import { decodeBatch } from './decode-batch.ts';
 import { FlightWindow } from './flight-window.ts';
+import { isLeftOut } from './replay.ts';
 import { messageOf } from './retriable.ts';
+import type { BatchOutcome } from './run-control.ts';
 
 /** One topic of a group and what to do with its batches. */
 export interface Subscription {
@@ -20,6 +22,7 @@ export interface Subscription {
 }
 
 export interface PartitionWorkOptions {
+  readonly groupId: string;
   readonly subscriptions: readonly Subscription[];
   readonly config: Pick<KafkaConfig, 'pipelineRecordsMax' | 'pipelineBytesMax'>;
   readonly findDefinition: FindDefinition;
@@ -29,6 +32,8 @@ export interface PartitionWorkOptions {
 
 interface Job {
   readonly batch: ConsumedBatch;
+  /** Of everything that was fetched, also of what is left out. */
+  readonly offsets: { readonly first: bigint; readonly last: bigint };
   readonly subscription: Subscription;
   readonly session: ConsumerSession;
   readonly owned: OwnedPartition;
@@ -62,8 +67,11 @@ export class PartitionWork {
     const subscription = this.#subscriptions.get(batch.topic);
     if (!subscription) throw new Error(`nothing here subscribes to ${batch.topic}`);
     this.#options.metrics?.lag(subscription.topic, batch.partition, Number(batch.offsetLag()));
+    const [first, last] = [batch.messages[0], batch.messages.at(-1)];
+    if (!first || !last) return resolveOffset(batch.lastOffset());
     const job: Job = {
       batch: this.#decode(batch, subscription),
+      offsets: { first: BigInt(first.offset), last: BigInt(last.offset) },
       subscription,
       session,
       owned: session.partition(batch.topic, batch.partition),
@@ -77,8 +85,11 @@ export class PartitionWork {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  #decode({ partition, messages }: Batch, { topic, raw }: Subscription): ConsumedBatch {
-    return decodeBatch({ topic, partition, messages }, { raw, findDefinition: this.#options.findDefinition });
+  #decode({ partition, messages: fetched }: Batch, { topic, raw, runner }: Subscription): ConsumedBatch {
+    const { groupId, findDefinition } = this.#options;
+    const group = { groupId, ordered: runner.isOrdered };
+    const messages = raw ? fetched : fetched.filter(({ headers }) => !isLeftOut(headers, group));
+    return decodeBatch({ topic, partition, messages }, { raw, findDefinition });
   }
 
   async #pipeline(job: Job, { messages }: Batch, begun: () => void): Promise<void> {
@@ -96,10 +107,12 @@ export class PartitionWork {
     await job.owned.trouble;
   }
 
-  async #run({ batch, subscription, session, owned }: Job): Promise<BatchOutcome> {
-    const [first, last] = [batch.records[0], batch.records.at(-1)];
-    if (!first || !last) return 'done';
-    const span = owned.tracker.begin(first.offset, last.offset);
+  async #run({ batch, offsets, subscription, session, owned }: Job): Promise<BatchOutcome> {
+    const span = owned.tracker.begin(offsets.first, offsets.last);
+    if (batch.records.length === 0) {
+      owned.tracker.finish(span);
+      return 'done';
+    }
     const gate = new TroubleGate(owned, this.#troubles);
     const outcome = await subscription.runner.run(batch, {
       signal: session.signal,

@@ -140,7 +140,7 @@ export async function startService(setup: ServiceSetup): Promise<RunningService>
   return { server, fatal, publisher, groupPrefix, deadLetterTopic, stop };
 }
 
-function moduleOf({ handlers }: ServiceSetup): Type {
+function moduleOf({ handlers, server }: ServiceSetup): Type {
   const controllers = handlers.map(({ topic, options, handle }) => {
     class HandlerController {
       handle(batch: ConsumedBatch): Promise<void> {
@@ -151,7 +151,12 @@ function moduleOf({ handlers }: ServiceSetup): Type {
       HandlerController.prototype,
       'handle',
     ) as TypedPropertyDescriptor<BatchHandler>;
-    Consume(topic, options)(HandlerController.prototype, 'handle', descriptor);
+    // Without a database there is no order of keys to keep.
+    Consume(topic, { order: server?.parking ? 'key' : 'none', ...options })(
+      HandlerController.prototype,
+      'handle',
+      descriptor,
+    );
     Controller()(HandlerController);
     return HandlerController;
   });

@@ -22,6 +22,8 @@ export interface MigrationFile {
   readonly name: string;
   readonly sql: string;
   readonly checksum: string;
+  /** The tables of every service and those of one are numbered by themselves. */
+  readonly series: 'common' | 'own';
 }
 
 /** A migration that cannot be applied; nothing of it was. */
@@ -43,13 +45,20 @@ export class MigrationFailure extends Error {
 export function readMigrations(
   options: Pick<MigrateOptions, 'directories' | 'commonDirectory'>,
 ): readonly MigrationFile[] {
-  const folders = [options.commonDirectory ?? commonMigrations, ...options.directories];
-  const paths = [...new Set(folders)].flatMap((folder) =>
+  const common = options.commonDirectory ?? commonMigrations;
+  const own = [...new Set(options.directories)].filter((folder) => folder !== common);
+  return [...readSeries([common], 'common'), ...readSeries(own, 'own')];
+}
+
+function readSeries(folders: readonly string[], series: MigrationFile['series']): readonly MigrationFile[] {
+  const paths = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.sql'))
       .map((name) => join(folder, name)),
   );
-  const files = paths.map(readMigration).toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const files = paths
+    .map((path) => readMigration(path, series))
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
   files.forEach((file, index) => {
     const next = files[index + 1];
     if (next === undefined || numberOf(file.name) !== numberOf(next.name)) return;
@@ -105,8 +114,12 @@ async function applyMissing(
     'select name, checksum from migration order by name',
   );
   const recorded = new Map(rows.map((row) => [row.name, row.checksum]));
-  const last = rows.at(-1)?.name ?? '';
-  for (const file of files) refuseUnsafe(file, recorded.get(file.name), last);
+  const common = new Set(files.filter(({ series }) => series === 'common').map(({ name }) => name));
+  const last = {
+    common: rows.findLast(({ name }) => common.has(name))?.name ?? '',
+    own: rows.findLast(({ name }) => !common.has(name))?.name ?? '',
+  };
+  for (const file of files) refuseUnsafe(file, recorded.get(file.name), last[file.series]);
   const missing = files.filter((file) => !recorded.has(file.name));
   for (const file of missing) await apply(client, file);
   return missing.map((file) => file.name);
@@ -142,14 +155,14 @@ async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
   }
 }
 
-function readMigration(path: string): MigrationFile {
+function readMigration(path: string, series: MigrationFile['series']): MigrationFile {
   const name = basename(path);
   if (!/^\d{4}-[a-z0-9-]+\.sql$/.test(name)) {
     throw new MigrationFailure('migration_invalid', name, 'must be named like 0001-cases.sql');
   }
   // Line ends differ between checkouts; the statements do not.
   const sql = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
-  return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  return { name, sql, series, checksum: createHash('sha256').update(sql).digest('hex') };
 }
 
 function numberOf(name: string): string {

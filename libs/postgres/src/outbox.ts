@@ -1,3 +1,4 @@
+import type { WireRecord } from '@tidegate/contracts/cloud-event-codec';
 import { encodeCloudEvent } from '@tidegate/contracts/cloud-event-codec';
 import { definitionOf } from '@tidegate/contracts/event-catalogue';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
@@ -35,6 +36,28 @@ function stagedRecordOf(event: TidegateEvent): StagedRecord {
   const headerText = JSON.stringify(headers);
   refuseTooLarge(event, Buffer.byteLength(value) + Buffer.byteLength(headerText) + Buffer.byteLength(key));
   return { topic: topicOf(event), key, value, headers: headerText };
+}
+
+/** A record that is encoded already, and where it goes. */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly record: WireRecord;
+}
+
+/** The same for records that are encoded already, such as dead letters; each must be stageable. */
+export function stageRecords(tx: Transaction, records: readonly OutgoingRecord[]): void {
+  tx.stage(
+    records.map(({ topic, record: { key, value, headers } }) => ({
+      ...{ topic, key, value },
+      headers: JSON.stringify(headers),
+    })),
+  );
+}
+
+/** Whether a record can be staged: the log takes its size, and Postgres its text. */
+export function isStageable({ key, value, headers }: WireRecord): boolean {
+  const hasNul = [key, value, ...Object.entries(headers).flat()].some((text) => text.includes('\0'));
+  return !hasNul && Buffer.byteLength(key + value + JSON.stringify(headers)) <= recordBytesMax;
 }
 
 function topicOf(event: TidegateEvent): string {

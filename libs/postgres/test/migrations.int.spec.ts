@@ -36,8 +36,8 @@ const tables = async () => {
 
 describe('migrations', () => {
   it('makes the schema, the common tables and those of the service', async () => {
-    expect(await run()).toEqual(['0000-inbox-outbox.sql', '0001-labels.sql']);
-    expect(await tables()).toEqual(['inbox', 'label', 'migration', 'outbox']);
+    expect(await run()).toEqual(['0000-inbox-outbox.sql', '0001-parked-records.sql', '0001-labels.sql']);
+    expect(await tables()).toEqual(['inbox', 'label', 'migration', 'outbox', 'parked_record']);
   });
 
   it('applies only what is new when repeated', async () => {
@@ -49,7 +49,7 @@ describe('migrations', () => {
 
   it('applies each file once when several processes migrate at the same time', async () => {
     const applied = await Promise.all([run(), run(), run(), run()]);
-    expect(applied.flat().toSorted()).toEqual(['0000-inbox-outbox.sql', '0001-labels.sql']);
+    expect(applied.flat().toSorted()).toEqual(['0000-inbox-outbox.sql', '0001-labels.sql', '0001-parked-records.sql']);
   });
 
   it('refuses a file that was changed after it was applied, and says what to do', async () => {
@@ -76,6 +76,16 @@ describe('migrations', () => {
     await run();
     writeFileSync(join(folder, '0003-earlier.sql'), 'select 1;');
     await expect(run()).rejects.toMatchObject({ code: 'migration_out_of_order', file: '0003-earlier.sql' });
+  });
+
+  it('brings new common tables to a schema whose own tables are further already', async () => {
+    writeFileSync(join(folder, '0005-later.sql'), 'select 1;');
+    await run();
+    const forget = `delete from ${schema}.migration where name = '0001-parked-records.sql'`;
+    await test.database.execute(forget);
+    await test.database.execute(`drop table ${schema}.parked_record`);
+    expect(await run()).toEqual(['0001-parked-records.sql']);
+    expect(await tables()).toContain('parked_record');
   });
 
   it('refuses two files of one number and a name without a number', async () => {

@@ -9,7 +9,7 @@ import type { BroadcastRequest, Messaging, MessagingOptions } from './messaging.
 
 /** The messaging of a service on Kafka; resolves when a broker answers and the control topics are read to their end. */
 export async function connectKafka(options: MessagingOptions): Promise<Messaging> {
-  const { name, instanceId, kafka: config, controlTopics, log, metrics, onFatal } = options;
+  const { name, instanceId, kafka: config, controlTopics, log, metrics, parking, onFatal } = options;
   const { connectionTimeoutMs, requestTimeoutMs, stallTimeoutMs, fetchWaitMs, fetchPartitionBytesMax } = config;
   const clientId = `tidegate-${name}-${instanceId}`;
   const kafka = createKafka({ brokers: config.brokers, clientId, log, connectionTimeoutMs, requestTimeoutMs });
@@ -35,6 +35,7 @@ export async function connectKafka(options: MessagingOptions): Promise<Messaging
     log,
     metrics: consumerMetrics(metrics),
     aroundBatch: consumeSpan,
+    ...(parking ? { parking } : {}),
     onFatal,
   });
   return {

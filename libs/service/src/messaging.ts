@@ -3,6 +3,7 @@ import type { ServiceName, TopicName } from '@tidegate/contracts/topics';
 import type { BroadcastReader, BroadcastReaderOptions } from '@tidegate/kafka/broadcast-reader';
 import type { KafkaConfig } from '@tidegate/kafka/config';
 import type { ControlState } from '@tidegate/kafka/control-state';
+import type { KeyParking } from '@tidegate/kafka/key-parking';
 import type { Publisher } from '@tidegate/kafka/publisher';
 import type { Log } from '@tidegate/telemetry/logger';
 import type { Registry } from '@tidegate/telemetry/metrics';
@@ -16,6 +17,8 @@ export interface MessagingOptions {
   readonly controlTopics: readonly TopicName[];
   readonly log: Log;
   readonly metrics: Registry;
+  /** Undefined for a service without a database, whose handlers then keep no order behind dead letters. */
+  readonly parking?: KeyParking;
   /** Called when consuming has ended for good; the process must end. */
   readonly onFatal: (error: unknown) => void;
 }

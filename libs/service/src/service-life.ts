@@ -21,7 +21,7 @@ import { followProcess } from './process-events.ts';
 import type { Runtime, ServiceDefinition } from './runtime.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { Shutdown } from './shutdown.ts';
-import { connectDatabase, keepInboxSmall, startRelay } from './stateful-parts.ts';
+import { connectDatabase, countedParking, keepInboxSmall, startRelay } from './stateful-parts.ts';
 
 const shutdownDeadlineMs = 25_000;
 const httpPatienceMs = 5_000;
@@ -112,7 +112,17 @@ async function connect(
     log.error('The service ends because it cannot consume any more', { fatal: true, error });
     exit(1);
   };
-  const options = { name, instanceId: instanceId(), kafka: config.kafka, controlTopics, log, metrics, onFatal };
+  const parking = parts.database ? { parking: countedParking(parts.database, metrics) } : {};
+  const options = {
+    name,
+    instanceId: instanceId(),
+    kafka: config.kafka,
+    controlTopics,
+    log,
+    metrics,
+    onFatal,
+    ...parking,
+  };
   const messaging = await waitPatiently('Kafka', () => connectMessaging(options), patience);
   parts.messaging = messaging;
   for (const [check, run] of Object.entries(messaging.checks)) health.add(check, run);

@@ -1,5 +1,6 @@
 import { Database } from '@tidegate/postgres/database';
 import { pruneInbox } from '@tidegate/postgres/inbox';
+import { ParkedKeys } from '@tidegate/postgres/parked-keys';
 import { OutboxRelay } from '@tidegate/postgres/relay';
 import type { RecordPublisher } from '@tidegate/postgres/relay';
 import type { PostgresConfig } from '@tidegate/postgres/config';
@@ -65,6 +66,26 @@ export function startRelay(
   });
   relay.start();
   return relay;
+}
+
+/** The parked keys of the service, counted for its metrics. They say nothing about its readiness: all other keys go on. */
+export function countedParking(database: Database, registry: Registry): ParkedKeys {
+  const parking = new ParkedKeys(database);
+  gaugeOf({
+    registry,
+    name: 'tidegate_parked_keys',
+    help: 'Keys whose records wait behind a dead letter; `tidegate dlq list` names them.',
+    labels: ['group'],
+    collect: async (gauge) => {
+      // A scrape must not wait for a database that is away; the last count stays.
+      if (!database.isHealthy()) return;
+      const counts = await parking.count().catch(() => undefined);
+      if (counts === undefined) return;
+      gauge.reset();
+      for (const [group, keys] of counts) gauge.set({ group }, keys);
+    },
+  });
+  return parking;
 }
 
 /** Forgets old messages of the inbox now and every hour; returns the function that ends this. */

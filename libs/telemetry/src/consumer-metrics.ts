@@ -11,7 +11,7 @@ export interface ConsumerMeasures {
   duration(topic: string, seconds: number): void;
   lag(topic: string, partition: number, records: number): void;
   retried(topic: string): void;
-  deadLettered(topic: string, code: string): void;
+  deadLettered(topic: string, groupId: string, code: string): void;
 }
 
 /** Prometheus metrics of the consumers of one service. Topics are a closed list, so their names may be labels. */
@@ -43,8 +43,8 @@ export function consumerMetrics(registry: Registry): ConsumerMeasures {
   const deadLetters = counterOf({
     registry,
     name: 'tidegate_dead_letters_total',
-    help: 'Records that went to the dead-letter topic, by the code of the failure.',
-    labels: ['topic', 'code'],
+    help: 'Records that went to the dead-letter topic of a consumer group, by the code of the failure.',
+    labels: ['topic', 'group', 'code'],
   });
   const begun = new Set<string>();
   /** Every series of a topic is there from its first sight, so that a rate sees the step from 0 to 1. */
@@ -68,6 +68,6 @@ export function consumerMetrics(registry: Registry): ConsumerMeasures {
       begin(topic);
       retries.inc({ topic });
     },
-    deadLettered: (topic, code) => deadLetters.inc({ topic, code }),
+    deadLettered: (topic, group, code) => deadLetters.inc({ topic, group, code }),
   };
 }

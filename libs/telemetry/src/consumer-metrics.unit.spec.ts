@@ -8,7 +8,7 @@ describe('consumer metrics', () => {
     const measures = consumerMetrics(registry);
     measures.consumed('t', 'handled', 40);
     measures.retried('t');
-    measures.deadLettered('t', 'poison');
+    measures.deadLettered('t', 'tidegate-policy', 'poison');
     measures.lag('t', 3, 17);
     measures.duration('t', 0.004);
     const text = await registry.metrics();
@@ -16,7 +16,7 @@ describe('consumer metrics', () => {
       'tidegate_events_consumed_total{topic="t",result="handled",service="policy"} 40',
       'tidegate_events_consumed_total{topic="t",result="dead_lettered",service="policy"} 0',
       'tidegate_event_retries_total{topic="t",service="policy"} 1',
-      'tidegate_dead_letters_total{topic="t",code="poison",service="policy"} 1',
+      'tidegate_dead_letters_total{topic="t",group="tidegate-policy",code="poison",service="policy"} 1',
       'tidegate_consumer_lag_records{topic="t",partition="3",service="policy"} 17',
       'tidegate_event_processing_duration_seconds_bucket{le="0.005",service="policy",topic="t"} 1',
     ]) {
