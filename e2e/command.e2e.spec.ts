@@ -14,7 +14,7 @@ describe('the tidegate command, where nothing runs', () => {
   });
   afterAll(() => state.remove());
 
-  it.each(['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'audit', 'eval'])(
+  it.each(['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'audit', 'dlq', 'eval'])(
     'explains %s with --help',
     async (command) => {
       const help = await tidegate(state, [command, '--help']);
@@ -28,6 +28,8 @@ describe('the tidegate command, where nothing runs', () => {
     ['a value out of range', ['cases', '--limit', '0'], 2, 'whole number from 1 to 200'],
     ['a file that is not there', ['request', 'nowhere.json'], 2, 'nowhere.json cannot be read'],
     ['episodes that are not there', ['eval', 'nowhere'], 2, 'traces.jsonl does not exist'],
+    ['a replay without a reason', ['dlq', 'replay', 'routing:1', '--as', 'olga'], 2, '--reason <text>'],
+    ['asking for dead letters', ['dlq', 'list'], 3, 'Tidegate does not run here'],
     ['asking for cases', ['cases'], 3, 'Tidegate does not run here'],
     ['verifying an audit log that was never written', ['audit', 'verify'], 3, 'There is no audit log here yet'],
   ])('answers %s with its own exit code and what to do', async (_what, args, code, words) => {

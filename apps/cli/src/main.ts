@@ -6,6 +6,7 @@ import { casesCommand } from './cases-command.ts';
 import { exitCodeOf, explain } from './command-failure.ts';
 import { decideCommand } from './decide-command.ts';
 import { demoCommand } from './demo-command.ts';
+import { dlqCommand } from './dlq-command.ts';
 import { evalCommand } from './eval-command.ts';
 import { requestCommand } from './request-command.ts';
 import { statusCommand } from './status-command.ts';
@@ -35,6 +36,7 @@ for (const command of [
   decideCommand(),
   breakerCommand(),
   auditCommand(),
+  dlqCommand(),
   evalCommand(),
 ]) {
   program.addCommand(command);

@@ -4,7 +4,7 @@ import { topics } from '@tidegate/contracts/topics';
 import type { RawRecord } from './consumed-batch.ts';
 import type { TopicRecord } from './publisher.ts';
 import type { RecordOrigin, Replay } from './replay.ts';
-import { originalHeaders, replayGroupHeader, replayHeaders } from './replay.ts';
+import { originIn, originalHeaders, replayGroupHeader, replayHeaders } from './replay.ts';
 
 /** A dead letter, without the value. Everything but the positions may be hostile text. */
 export interface Letter {
@@ -40,25 +40,18 @@ export const deadLetterTopics: readonly TopicName[] = (Object.keys(topics) as To
 /** The letter in a record of a dead-letter topic; undefined for anything else that lies there. */
 export function letterOf(topic: TopicName, { record, offset, timestampMs }: RawRecord): Letter | undefined {
   const { headers, key } = record;
-  const { dl_group: groupId, dl_code: code, dl_topic, dl_partition = '', dl_offset = '' } = headers;
+  const { dl_group: groupId, dl_code: code, dl_reason: reason = '' } = headers;
   const group = topicName.exec(topic)?.[1] ?? groupId;
-  if (groupId === undefined || code === undefined || group === undefined) return undefined;
-  if (headers[replayGroupHeader] !== undefined) return undefined;
-  const hasOrigin = dl_topic !== undefined && /^\d{1,9}$/.test(dl_partition) && /^\d{1,18}$/.test(dl_offset);
+  if (groupId === undefined || code === undefined || group === undefined || replayGroupHeader in headers)
+    return undefined;
+  const attempts = Number(headers['dl_attempts']);
   return {
-    id: `${group}:${offset}`,
-    group,
-    groupId,
+    ...{ id: `${group}:${offset}`, group, groupId, key, code, reason },
     position: { topic, partition: 0, offset },
-    origin: hasOrigin
-      ? { topic: dl_topic as TopicName, partition: Number(dl_partition), offset: BigInt(dl_offset) }
-      : undefined,
-    code,
-    reason: headers['dl_reason'] ?? '',
+    origin: originIn(headers),
     stackDigest: headers['dl_stack_digest'],
-    attempts: Math.max(1, Number.parseInt(headers['dl_attempts'] ?? '1', 10) || 1),
+    attempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 1,
     at: headers['dl_time'] ?? new Date(timestampMs).toISOString(),
-    key,
     eventId: headers['ce_id'],
     eventType: headers['ce_type'],
     tenantId: headers['ce_tenantid'],

@@ -105,23 +105,14 @@ export class OrderedRun {
     if (!only) return 'done';
     if (replay.action === 'discard') return this.#release(replay);
     const turn = await letters.persist(() => parking.takeTurn(groupId, replay.origin, only.record), control);
-    switch (turn) {
-      case 'abandoned':
-        return 'abandoned';
-      case 'waits':
-        return 'done';
-      case 'cannot_wait':
-        return this.#failAgain(batch, { record: only, reason: behindDeadLetter });
-      case 'turn': {
-        const fault = await this.#attemptReplay(batch, only);
-        if (fault === 'abandoned') return fault;
-        return fault === 'done' ? this.#release(replay) : this.#failAgain(batch, { record: only, reason: fault });
-      }
-      case 'absent': {
-        const fault = await this.#attemptReplay(batch, only);
-        return typeof fault === 'string' ? fault : this.#park(batch, [{ record: only, reason: fault }]);
-      }
-    }
+    if (turn === 'abandoned') return turn;
+    if (turn === 'waits') return 'done';
+    if (turn === 'cannot_wait') return this.#failAgain(batch, { record: only, reason: behindDeadLetter });
+    const fault = await this.#attemptReplay(batch, only);
+    if (fault === 'abandoned') return fault;
+    if (fault === 'done') return turn === 'turn' ? this.#release(replay) : fault;
+    const lost = { record: only, reason: fault };
+    return turn === 'turn' ? this.#failAgain(batch, lost) : this.#park(batch, [lost]);
   }
 
   async #attemptReplay(batch: ConsumedBatch, { offset }: RawRecord): Promise<BatchOutcome | DeadLetterReason> {

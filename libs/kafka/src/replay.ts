@@ -30,15 +30,22 @@ type Headers = Readonly<Record<string, string>>;
 export function replayOf(headers: Headers): Replay | undefined {
   const groupId = headers[replayGroupHeader];
   if (groupId === undefined) return undefined;
-  const { dl_topic: topic, dl_partition: partition = '', dl_offset: offset = '' } = headers;
-  if (topic === undefined || !/^\d{1,9}$/.test(partition) || !/^\d{1,18}$/.test(offset)) return undefined;
+  const origin = originIn(headers);
+  if (origin === undefined) return undefined;
   const attempts = Number(headers[attemptHeader]);
   return {
     groupId,
     action: headers[actionHeader] === 'discard' ? 'discard' : 'handle',
-    origin: { topic: topic as TopicName, partition: Number(partition), offset: BigInt(offset) },
+    origin,
     attempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 1,
   };
+}
+
+/** Where letters and replays say that their record was first read; undefined when that makes no sense. */
+export function originIn(headers: Headers): RecordOrigin | undefined {
+  const { dl_topic: topic, dl_partition: partition = '', dl_offset: offset = '' } = headers;
+  if (topic === undefined || !/^\d{1,9}$/.test(partition) || !/^\d{1,18}$/.test(offset)) return undefined;
+  return { topic: topic as TopicName, partition: Number(partition), offset: BigInt(offset) };
 }
 
 /** The headers of a replay: those of the original record, and who is to handle it. `letterId` is for people who search. */

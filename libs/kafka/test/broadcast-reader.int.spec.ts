@@ -71,6 +71,26 @@ describe('ControlState', () => {
 });
 
 describe('BroadcastReader', () => {
+  it('leaves out replays, which are for one group only', async () => {
+    const topic = await newTopic(1);
+    const publisher = newPublisher();
+    const replay = recordOf(topic, 'k', 1);
+    const headers = { ...replay.record.headers, dl_for: 'tidegate-review' };
+    await publisher.publishRecords([{ ...replay, record: { ...replay.record, headers } }, recordOf(topic, 'k', 2)]);
+    const seen: (number | undefined)[] = [];
+    const reader = endLater(
+      new BroadcastReader({
+        ...{ kafka: connect(), topics: [topic], from: 'beginning', instanceId: 'one', log: silent },
+        onEvent: (event) => void seen.push(numberOf(event)),
+        onFatal: failing,
+        findDefinition: findCounter,
+      }),
+    );
+    reader.start();
+    await reader.whenReady();
+    expect(seen).toEqual([2]);
+  });
+
   it('gives every instance all events from now on, and none from before', async () => {
     const topic = await newTopic(3);
     const publisher = newPublisher();

@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { KeyParking } from '@tidegate/kafka/key-parking';
 import { openTestDatabase } from '@tidegate/postgres/test-database';
 import type { TestDatabase } from '@tidegate/postgres/test-database';
+import { createMetrics } from '@tidegate/telemetry/metrics';
 import { waitFor } from '@tidegate/testing/wait-for';
+import { countedParking } from '../src/stateful-parts.ts';
 import type { OrderedService, OrderedSetup } from './ordered-service.ts';
 import { newTopics, startOrdered } from './ordered-service.ts';
 
@@ -88,7 +90,9 @@ describe('a key with a dead letter', () => {
     await service.treat(second);
     await service.publish(two!, [['b', 1]]);
     expect(await stepsOf(service, 1)).toEqual(['b 1']);
-    expect(await service.parked()).toBe(1);
+    const registry = createMetrics({ service: 'review', version: '1', revision: 'a' });
+    countedParking(test.database, registry);
+    expect(await registry.metrics()).toContain(`tidegate_parked_keys{group="${service.groupId}",service="review"} 1`);
     await service.treat(first);
     expect(await stepsOf(service, 4)).toEqual(['b 1', 'a 1', 'a 2', 'a 3']);
     await until('the key is free', async () => (await service.parked()) === 0);
@@ -207,10 +211,10 @@ describe('a key with a dead letter', () => {
     expect(await first.parked()).toBe(0);
     const second = await start({
       topics: [topic!],
+      poison: ['a 1'],
       groupPrefix: first.groupId,
       deadLetterTopic: first.deadLetterTopic,
     });
-    second.poison.add('a 1');
     expect(await stepsOf(second, 1)).toEqual(['b 1']);
     expect((await lettersOf(second, 2)).map(({ eventId }) => eventId)).toEqual(['a-1', 'a-2']);
     expect(await second.parked()).toBe(1);

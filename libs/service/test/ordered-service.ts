@@ -61,6 +61,8 @@ export interface OrderedService {
 }
 
 export interface OrderedSetup {
+  /** What the handler throws for from its first record on. */
+  readonly poison?: readonly string[];
   readonly database: Database;
   readonly topics: readonly TopicName[];
   readonly options?: ConsumeOptions;
@@ -77,7 +79,7 @@ export async function startOrdered(setup: OrderedSetup): Promise<OrderedService>
   const publisher = new KafkaPublisher({ kafka: client, log });
   const relay = new OutboxRelay({ database, publisher, log, pollMs: 20 });
   relay.start();
-  const poison = new Set<string>();
+  const poison = new Set(setup.poison);
   const definition: EventDefinition = { type: stepType, topic: setup.topics[0]!, schema: Step, summary: 'A step.' };
   const real = new ParkedKeys(database);
   const server = new KafkaBatchServer({
