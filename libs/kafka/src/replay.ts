@@ -77,8 +77,12 @@ export function isLeftOut(
   headers: Readonly<Record<string, unknown>> | undefined,
   group: { readonly groupId: string; readonly ordered: boolean },
 ): boolean {
-  const addressee = headers?.[replayGroupHeader];
-  if (addressee === undefined) return false;
-  if (String(addressee) !== group.groupId) return true;
-  return !group.ordered && String(headers?.[actionHeader]) === 'discard';
+  if (headers?.[replayGroupHeader] === undefined) return false;
+  if (firstOf(headers[replayGroupHeader]) !== group.groupId) return true;
+  return !group.ordered && firstOf(headers[actionHeader]) === 'discard';
+}
+
+/** A header may be repeated; the first one counts, as everywhere. */
+function firstOf(header: unknown): string {
+  return String(Array.isArray(header) ? header[0] : header);
 }
