@@ -44,13 +44,12 @@ export function letterOf(topic: TopicName, { record, offset, timestampMs }: RawR
   const group = topicName.exec(topic)?.[1] ?? groupId;
   if (groupId === undefined || code === undefined || group === undefined || replayGroupHeader in headers)
     return undefined;
-  const attempts = Number(headers['dl_attempts']);
   return {
     ...{ id: `${group}:${offset}`, group, groupId, key, code, reason },
     position: { topic, partition: 0, offset },
     origin: originIn(headers),
     stackDigest: headers['dl_stack_digest'],
-    attempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 1,
+    attempts: countOf(headers['dl_attempts']),
     at: headers['dl_time'] ?? new Date(timestampMs).toISOString(),
     eventId: headers['ce_id'],
     eventType: headers['ce_type'],
@@ -58,6 +57,12 @@ export function letterOf(topic: TopicName, { record, offset, timestampMs }: RawR
     correlationId: headers['ce_correlationid'],
     isPartial: headers['dl_value_omitted'] !== undefined,
   };
+}
+
+/** Letters from before attempts were counted are of the first one. */
+function countOf(text: string | undefined): number {
+  const count = Number(text);
+  return Number.isSafeInteger(count) && count > 0 ? count : 1;
 }
 
 /** Why a letter can never be replayed; undefined when it can. */
