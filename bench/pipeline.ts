@@ -1,128 +1,197 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { join } from 'node:path';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
-import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import type { Request } from '@tidegate/contracts/request-events';
-import { submittedByProduct } from '@tidegate/examples/products/submitted-event';
-import { BroadcastReader } from '@tidegate/kafka/broadcast-reader';
-import { createKafka } from '@tidegate/kafka/connection';
-import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
-import { silentLog } from '@tidegate/telemetry/logger';
-import type { Kafka } from 'kafkajs';
-import { sampleRequests } from './rules.ts';
+import { topics } from '@tidegate/contracts/topics';
+import { ensureTopics } from '@tidegate/kafka/topic-admin';
+import { AccumulatingProducer } from './accumulating-producer.ts';
+import { buildNestHop } from './build-nest-hop.ts';
+import { captureOutputs, type Capture } from './capture.ts';
+import { untilCaughtUp } from './caught-up.ts';
+import { DecisionSink } from './decision-sink.ts';
+import { startHops } from './hop-processes.ts';
+import { pathTopics, rivalTopicDeclarations, rivalTopics } from './hops.ts';
+import { flood, paced, type Flood, type Paced, type Path } from './path.ts';
+import { median, ratio } from './quantiles.ts';
+import { recordsOfRound, sampleRequests } from './request-templates.ts';
+import { openWorld, type Bench, type World } from './world.ts';
 
-export interface PipelineFigures {
+export interface PipelineSize {
+  /** Requests in each flood. */
   readonly requests: number;
-  readonly lost: number;
+  /** Floods and paced rounds of each path; medians are taken. */
+  readonly rounds: number;
+  readonly pacedSeconds: number;
+  readonly warmUp: number;
+}
+
+/** A path over all its rounds. */
+export interface PathFigures {
   readonly perSecond: number;
-  readonly pacedPerSecond: number;
+  readonly perSecondOfRounds: readonly number[];
+  /** At `pacedPerSecond` of the whole. */
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly p99MsOfRounds: readonly number[];
+  readonly lost: number;
+  readonly doubled: number;
 }
 
-const pacedPerSecond = 200;
-const pacedSeconds = 10;
-const stallMs = 30_000;
-/** So many until the compilers of Node and of the broker have settled: the first flood is a fifth slower than the second. */
-const warmUpRequests = 10_000;
+export interface PipelineFigures {
+  readonly pipelineRatio: number;
+  readonly p99Ratio: number;
+  readonly nestRatio: number;
+  readonly pacedPerSecond: number;
+  readonly meanBytes: readonly number[];
+  readonly raw: PathFigures;
+  readonly tidegate: PathFigures;
+  readonly nest: Pick<PathFigures, 'perSecond' | 'perSecondOfRounds' | 'lost' | 'doubled'>;
+}
+
+/** How many different requests there are; each hop keeps one output for each. */
+const templateCount = 1_000;
+/** Nest's transport is an order of magnitude slower, so it gets fewer requests of the same kind. */
+const nestShare = 0.25;
+/** A group that writes the status of every decision into Postgres. */
 const statusGroupId = 'tidegate-intake-status';
+const { partitions } = topics[DecisionMade.topic];
 
-/**
- * Floods the running system and times the decisions; then sends at a steady rate and takes the latencies. Between the two it
- * waits for what intake writes behind the decisions: latencies taken while it catches up are those of a recovery.
- */
-export async function pipelineFigures(brokers: readonly string[], requests: number): Promise<PipelineFigures> {
-  const kafka = createKafka({ brokers: [...brokers], clientId: 'tidegate-bench', log: silentLog });
-  const decidedAtMs = new Map<string, number>();
-  const reader = new BroadcastReader({
-    kafka,
-    topics: [DecisionMade.topic],
-    from: 'end',
-    instanceId: randomUUID(),
-    log: silentLog,
-    onFatal: (error) => {
-      throw error;
-    },
-    onEvent: (event) => {
-      if (!decidedAtMs.has(event.correlationId)) decidedAtMs.set(event.correlationId, performance.now());
-    },
-  });
-  const publisher = new KafkaPublisher({ kafka, log: silentLog });
-  try {
-    await publisher.connect();
-    reader.start();
-    await reader.whenReady();
-    const warmUp = eventsOf('warm', warmUpRequests);
-    await publisher.publish(warmUp);
-    await untilAll(decidedAtMs, warmUp.length);
-    await untilCaughtUp(kafka);
-    const flood = eventsOf('flood', requests);
-    const startedAtMs = performance.now();
-    await publisher.publish(flood);
-    await untilAll(decidedAtMs, warmUp.length + requests);
-    const lost = flood.filter((event) => !decidedAtMs.has(event.correlationId)).length;
-    const perSecond = (requests - lost) / ((performance.now() - startedAtMs) / 1_000);
-    await untilCaughtUp(kafka);
-    const latencies = await pacedLatencies(publisher, decidedAtMs);
-    return { requests, lost, perSecond, pacedPerSecond, ...latencies };
-  } finally {
-    await publisher.close();
-    await reader.stop();
-  }
-}
-
-async function pacedLatencies(publisher: KafkaPublisher, decidedAtMs: ReadonlyMap<string, number>) {
-  const events = eventsOf('paced', pacedPerSecond * pacedSeconds);
-  const before = decidedAtMs.size;
-  const sentAtMs = new Map<string, number>();
-  const beginAtMs = performance.now();
-  for (const [index, event] of events.entries()) {
-    const dueAtMs = beginAtMs + (index * 1_000) / pacedPerSecond;
-    if (dueAtMs > performance.now()) await pause(dueAtMs - performance.now());
-    sentAtMs.set(event.correlationId, performance.now());
-    void publisher.publish([event]);
-  }
-  await untilAll(decidedAtMs, before + events.length);
-  const latencies = [...sentAtMs].map(([id, atMs]) => (decidedAtMs.get(id) ?? Infinity) - atMs).sort((a, b) => a - b);
-  const quantile = (share: number) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))]!;
-  return { p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
-}
-
-async function untilAll(decided: ReadonlyMap<string, number>, wanted: number): Promise<void> {
-  let last = -1;
-  let changedAtMs = performance.now();
-  while (decided.size < wanted && performance.now() - changedAtMs < stallMs) {
-    if (decided.size !== last) changedAtMs = performance.now();
-    last = decided.size;
-    await pause(5);
-  }
-}
-
-/** Until intake has written the status of every decision. */
-async function untilCaughtUp(kafka: Kafka): Promise<void> {
-  const { topic } = DecisionMade;
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    const deadlineMs = performance.now() + stallMs;
-    while (performance.now() < deadlineMs) {
-      const [read] = await admin.fetchOffsets({ groupId: statusGroupId, topics: [topic] });
-      const written = await admin.fetchTopicOffsets(topic);
-      const committed = new Map(
-        read?.partitions.map(({ partition, offset }) => [partition, Math.max(0, Number(offset))]),
-      );
-      if (written.every(({ partition, high }) => Number(high) <= (committed.get(partition) ?? 0))) return;
-      await pause(100);
-    }
-    throw new Error(`${statusGroupId} has not read ${topic} to its end within ${stallMs} ms`);
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-function eventsOf(phase: string, count: number): TidegateEvent<Request>[] {
-  const run = `${phase}-${randomUUID().slice(0, 8)}`;
-  return sampleRequests(count).map((request, index) =>
-    submittedByProduct({ ...request, requestId: `${run}-${index}` }, new Date().toISOString()),
+/** Raw kafkajs, Tidegate and Nest's transport pass the same bytes through three hops, never two of them at once. */
+export async function pipelineFigures(bench: Bench, size: PipelineSize): Promise<PipelineFigures> {
+  const world = await openWorld(bench, { services: ['intake', 'evidence', 'policy'] });
+  const rounds = new Rounds(bench);
+  const tidegate = await tidegatePath(bench, world);
+  const capture = await bench.progress.step(`${templateCount} real requests captured`, () =>
+    captureOutputs(world.kafka, tidegate.producer, rounds.records('capt', templateCount), {
+      round: 'capt',
+      folder: world.folder,
+    }),
   );
+  const raw = await rivalPath(bench, world, 'raw', { capture, entry: join(bench.root, 'bench', 'raw-hop.ts') });
+  const nest = await rivalPath(bench, world, 'nest', { capture, entry: await buildNestHop(bench.root) });
+  for (const path of [raw, tidegate]) await rounds.flood(path, size.warmUp, 'warm-up');
+  const floods = await rounds.alternate([raw, tidegate], size.rounds, (path) => rounds.flood(path, size.requests));
+  const perSecond = median(floods.get(tidegate)!.map((round) => round.perSecond)) / 4;
+  const steady = await rounds.alternate([raw, tidegate], size.rounds, (path) =>
+    rounds.paced(path, Math.round(perSecond * size.pacedSeconds), perSecond),
+  );
+  const nestRequests = Math.round(size.requests * nestShare);
+  await rounds.flood(nest, Math.round(size.warmUp * nestShare), 'warm-up');
+  const nestFloods = await rounds.alternate([nest], size.rounds, (path) => rounds.flood(path, nestRequests));
+  const figures = (path: Path) => figuresOf(floods.get(path)!, steady.get(path)!);
+  return {
+    ...compare(figures(raw), figures(tidegate), floodFiguresOf(nestFloods.get(nest)!)),
+    pacedPerSecond: perSecond,
+    meanBytes: capture.meanBytes,
+  };
+}
+
+type NestFigures = PipelineFigures['nest'];
+
+function compare(raw: PathFigures, tidegate: PathFigures, nest: NestFigures) {
+  return {
+    pipelineRatio: ratio(tidegate.perSecond, raw.perSecond),
+    p99Ratio: ratio(tidegate.p99Ms, raw.p99Ms),
+    nestRatio: ratio(tidegate.perSecond, nest.perSecond),
+    raw,
+    tidegate,
+    nest,
+  };
+}
+
+function floodFiguresOf(floods: readonly Flood[]): NestFigures {
+  const perSecondOfRounds = floods.map(({ perSecond }) => perSecond);
+  const sum = (of: 'lost' | 'doubled') => floods.reduce((total, round) => total + round[of], 0);
+  return { perSecond: median(perSecondOfRounds), perSecondOfRounds, lost: sum('lost'), doubled: sum('doubled') };
+}
+
+function figuresOf(floods: readonly Flood[], steady: readonly Paced[]): PathFigures {
+  const flooded = floodFiguresOf(floods);
+  const p99MsOfRounds = steady.map(({ p99Ms }) => p99Ms);
+  return {
+    ...flooded,
+    p50Ms: median(steady.map(({ p50Ms }) => p50Ms)),
+    p99Ms: median(p99MsOfRounds),
+    p99MsOfRounds,
+    lost: steady.reduce((total, { lost }) => total + lost, flooded.lost),
+    doubled: steady.reduce((total, { doubled }) => total + doubled, flooded.doubled),
+  };
+}
+
+/** Gives every round a name of its own, so that ids never meet again. */
+class Rounds {
+  readonly #bench: Bench;
+  readonly #templates = sampleRequests(templateCount);
+  #count = 0;
+
+  constructor(bench: Bench) {
+    this.#bench = bench;
+  }
+
+  records(round: string, count: number) {
+    return recordsOfRound(this.#templates, round, count, partitions);
+  }
+
+  flood(path: Path, count: number, what = 'flood'): Promise<Flood> {
+    const round = this.#next();
+    const records = this.records(round, count);
+    return this.#bench.progress.step(`${path.name}: ${what} of ${count.toLocaleString('en')}`, () =>
+      flood(path, round, records),
+    );
+  }
+
+  paced(path: Path, count: number, perSecond: number): Promise<Paced> {
+    const round = this.#next();
+    const records = this.records(round, count);
+    return this.#bench.progress.step(`${path.name}: ${Math.round(perSecond)} a second`, () =>
+      paced(path, round, records, perSecond),
+    );
+  }
+
+  /** One round of each path, again and again, so that what the machine does beside it meets all of them alike. */
+  async alternate<Result>(paths: readonly Path[], count: number, run: (path: Path) => Promise<Result>) {
+    const results = new Map<Path, Result[]>(paths.map((path) => [path, []]));
+    for (let round = 0; round < count; round += 1) {
+      for (const path of paths) results.get(path)!.push(await run(path));
+    }
+    return results;
+  }
+
+  #next(): string {
+    this.#count += 1;
+    return `r${String(this.#count).padStart(3, '0')}`;
+  }
+}
+
+async function tidegatePath(bench: Bench, world: World): Promise<Path> {
+  const ends = await openEnds(bench, world, pathTopics[0], DecisionMade.topic);
+  return { name: 'Tidegate', ...ends, settle: () => untilCaughtUp(world.kafka, statusGroupId, DecisionMade.topic) };
+}
+
+async function rivalPath(
+  bench: Bench,
+  world: World,
+  rival: string,
+  program: { readonly capture: Capture; readonly entry: string },
+): Promise<Path> {
+  const { brokers, kafka, folder } = world;
+  await ensureTopics(kafka, rivalTopicDeclarations(rival, partitions));
+  const { outputsFiles } = program.capture;
+  const hops = await bench.progress.step(`Three processes of ${rival}`, () =>
+    startHops({ rival, brokers, entry: program.entry, outputsFiles, logFolder: join(folder, 'logs') }),
+  );
+  await bench.cleanUp.own(() => hops.stop());
+  const [from = '', , , to = ''] = rivalTopics(rival);
+  return { name: rival, ...(await openEnds(bench, world, from, to)), settle: () => Promise.resolve() };
+}
+
+/** The two ends of a path, the same for all of them. */
+async function openEnds({ cleanUp, progress }: Bench, { kafka }: World, from: string, to: string) {
+  const producer = new AccumulatingProducer(kafka, from, (error) =>
+    progress.say(`The driver failed: ${String(error)}`),
+  );
+  await producer.connect();
+  await cleanUp.own(() => producer.close());
+  const sink = new DecisionSink(kafka, to);
+  await sink.start();
+  await cleanUp.own(() => sink.stop());
+  return { producer, sink };
 }

@@ -7,12 +7,12 @@ import type { Request } from '@tidegate/contracts/request-events';
 import { assess } from '@tidegate/evidence/assess';
 import { cohortOfRequest } from '@tidegate/evidence/scored-event';
 import { ScoringDocument } from '@tidegate/evidence/scoring-document';
-import { demonstrationTraffic } from '@tidegate/examples/products/traffic';
 import { ClassificationDocument } from '@tidegate/intake/classification-document';
 import { classify, compileClassification } from '@tidegate/intake/classify';
 import { compilePolicy } from '@tidegate/policy/compile-policy';
 import { decide, type DecisionContext } from '@tidegate/policy/decide';
 import { parse } from 'yaml';
+import { sampleRequests } from './request-templates.ts';
 
 const config = fileURLToPath(new URL('../config', import.meta.url));
 const readYaml = (path: string): unknown => parse(readFileSync(join(config, path), 'utf8'));
@@ -30,11 +30,6 @@ export function decisionsPerSecond(durationMs: number): number {
     done += requests.length;
   }
   return done / ((performance.now() - startedAtMs) / 1_000);
-}
-
-export function sampleRequests(count: number): Request[] {
-  const traffic = demonstrationTraffic({ seed: 7, run: 'bench' });
-  return Array.from({ length: count }, () => traffic.next().value.request);
 }
 
 function judgeWithShippedRules(): (request: Request) => unknown {

@@ -1,49 +1,66 @@
-/**
- * `npm run bench`: how fast the rules are on one core, and how fast decisions come out of intake, evidence and policy on a
- * real Kafka, in one run on one machine. `--json` ends with one object.
- */
+/** `npm run bench`: what Tidegate does in a second, beside the limit of the machine; see docs/performance.md. */
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startInfrastructure } from '@tidegate/local-stack/infrastructure';
-import { startServices } from '@tidegate/local-stack/local-stack';
 import { createProgress } from '@tidegate/local-stack/progress';
+import { stopOnSignals } from '@tidegate/local-stack/stop-on-signals';
 import { buildServices } from '@tidegate/tools/build-services';
+import { CleanUp } from './clean-up.ts';
+import { allMet, judgementLines } from './judgement.ts';
+import { readOptions } from './options.ts';
 import { pipelineFigures, type PipelineFigures } from './pipeline.ts';
 import { decisionsPerSecond } from './rules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const options = readOptions(process.argv);
 const progress = createProgress();
-
-async function measurePipeline(): Promise<PipelineFigures> {
-  await buildServices({ root });
-  const infrastructure = await startInfrastructure({ root, progress });
-  try {
-    const services = await startServices({
-      root,
-      infrastructure,
-      progress,
-      services: ['intake', 'evidence', 'policy'],
-      environment: () => ({ TIDEGATE_TRACING__SAMPLE_RATIO: '0' }),
-    });
-    try {
-      const label = '20,000 requests through intake, evidence and policy';
-      return await progress.step(label, () => pipelineFigures(infrastructure.kafkaBrokers, 20_000));
-    } finally {
-      await services.stop();
-    }
-  } finally {
-    await infrastructure.stop();
-  }
-}
-
-const words = (count: number) => Math.round(count).toLocaleString('en');
-const rulesPerSecond = await progress.step('Rules on one core', () => Promise.resolve(decisionsPerSecond(3_000)));
-const pipeline = await measurePipeline();
-console.log(`rules: ${words(rulesPerSecond)} requests a second classified, assessed and decided on one core`);
-console.log(`pipeline: ${words(pipeline.perSecond)} decisions a second at saturation, ${pipeline.lost} lost`);
-console.log(
-  `pipeline: ${pipeline.p50Ms.toFixed(1)} ms at the median, ${pipeline.p99Ms.toFixed(1)} ms at p99, at ${pipeline.pacedPerSecond}/s`,
+const cleanUp = new CleanUp();
+stopOnSignals(
+  async () => {
+    await cleanUp.all();
+    return 130;
+  },
+  (error) => progress.say(`Stopping failed: ${String(error)}`),
 );
-if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ rulesPerSecond: Math.round(rulesPerSecond), ...pipeline }));
+const profileFolder = options.profile === undefined ? undefined : resolve(options.profile);
+if (profileFolder !== undefined) mkdirSync(profileFolder, { recursive: true });
+
+const rate = (perSecond: number) => `${Math.round(perSecond).toLocaleString('en').padStart(9)}/s`;
+
+function pathLine(name: string, { perSecond, lost, doubled }: PipelineFigures['nest']): string {
+  return `${name.padEnd(10)}${rate(perSecond)}   ${lost} lost, ${doubled} doubled`;
 }
-process.exitCode = pipeline.lost > 0 ? 1 : 0;
+
+function pipelineLines(figures: PipelineFigures): string[] {
+  const { raw, tidegate, nest, pacedPerSecond } = figures;
+  const latency = (name: string, { p50Ms, p99Ms }: typeof raw) =>
+    `${name.padEnd(10)}p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms at ${Math.round(pacedPerSecond)}/s`;
+  return [
+    pathLine('raw', raw),
+    pathLine('Tidegate', tidegate),
+    pathLine('nest', nest),
+    latency('raw', raw),
+    latency('Tidegate', tidegate),
+  ];
+}
+
+const figures: Record<string, unknown> = {};
+let lost = 0;
+if (options.only.includes('rules')) {
+  const perSecond = await progress.step('Rules on one core', () => Promise.resolve(decisionsPerSecond(3_000)));
+  figures['rulesPerSecond'] = Math.round(perSecond);
+  console.log(`${'rules'.padEnd(10)}${rate(perSecond)}   classified, assessed and decided on one core`);
+}
+if (options.only.includes('pipeline')) {
+  await progress.step('Services built', () => buildServices({ root }));
+  const { requests, rounds } = options;
+  const size = { requests, rounds, pacedSeconds: 10, warmUp: Math.ceil(requests / 2) };
+  const bench = { root, progress, cleanUp, profileFolder };
+  const pipeline = await cleanUp.within(() => pipelineFigures(bench, size));
+  Object.assign(figures, pipeline);
+  lost = pipeline.raw.lost + pipeline.tidegate.lost + pipeline.nest.lost;
+  for (const line of pipelineLines(pipeline)) console.log(line);
+}
+for (const line of judgementLines(figures)) console.log(line);
+if (options.json) console.log(JSON.stringify(figures));
+process.exitCode = lost > 0 || (options.hold && !allMet(figures)) ? 1 : 0;

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Consumer, Kafka } from 'kafkajs';
+import { numberOfKey, roundOfKey } from './hops.ts';
+
+/** After this long without any arrival what is still missing counts as lost. */
+const stallMs = 30_000;
+
+/** When the requests of one round came out, by their number; NaN for those that did not. */
+export interface Arrivals {
+  readonly atMs: readonly number[];
+  readonly lost: number;
+  readonly doubled: number;
+}
+
+/** Reads the end of a path with a bare consumer: the key and the time of arrival, nothing else. */
+export class DecisionSink {
+  readonly #consumer: Consumer;
+  readonly #topic: string;
+  #round = '';
+  #atMs: number[] = [];
+  #arrived = 0;
+  #doubled = 0;
+
+  constructor(kafka: Kafka, topic: string) {
+    this.#topic = topic;
+    this.#consumer = kafka.consumer({
+      groupId: `bench-sink-${topic}`,
+      maxWaitTimeInMs: 250,
+      minBytes: 1,
+      maxBytesPerPartition: 1_048_576,
+      allowAutoTopicCreation: false,
+    });
+  }
+
+  /** Resolves when it is a member of its group. It reads from the beginning, so nothing is missed. */
+  async start(): Promise<void> {
+    await this.#consumer.connect();
+    await this.#consumer.subscribe({ topics: [this.#topic], fromBeginning: true });
+    const joined = new Promise<void>((resolve) => this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => resolve()));
+    await this.#consumer.run({
+      autoCommit: false,
+      partitionsConsumedConcurrently: 256,
+      eachBatch: ({ batch }) => {
+        const nowMs = performance.now();
+        for (const { key } of batch.messages) this.#note(String(key), nowMs);
+        return Promise.resolve();
+      },
+    });
+    await joined;
+  }
+
+  /** Begins a round of `count` requests; what comes of earlier rounds from now on is not counted. */
+  expect(round: string, count: number): void {
+    this.#round = round;
+    this.#atMs = new Array<number>(count).fill(NaN);
+    this.#arrived = 0;
+    this.#doubled = 0;
+  }
+
+  /** Resolves when all are there, or nothing has come for half a minute. */
+  async arrivals(): Promise<Arrivals> {
+    let last = -1;
+    let changedAtMs = performance.now();
+    while (this.#arrived < this.#atMs.length && performance.now() - changedAtMs < stallMs) {
+      if (this.#arrived !== last) changedAtMs = performance.now();
+      last = this.#arrived;
+      await pause(5);
+    }
+    return { atMs: this.#atMs, lost: this.#atMs.length - this.#arrived, doubled: this.#doubled };
+  }
+
+  async stop(): Promise<void> {
+    await this.#consumer.disconnect();
+  }
+
+  #note(key: string, nowMs: number): void {
+    if (roundOfKey(key) !== this.#round) return;
+    const number = numberOfKey(key);
+    if (!Number.isNaN(this.#atMs[number])) {
+      this.#doubled += 1;
+      return;
+    }
+    this.#atMs[number] = nowMs;
+    this.#arrived += 1;
+  }
+}
