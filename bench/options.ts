@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parts } from './parts.ts';
 
-/** The parts of the bench, in the order in which they run. */
-export const partNames = ['rules', 'pipeline'] as const;
-export type PartName = (typeof partNames)[number];
+const partNames = parts.map(({ name }) => name);
 
 export interface BenchOptions {
   readonly json: boolean;
   readonly hold: boolean;
-  readonly only: readonly PartName[];
+  /** Names of parts. */
+  readonly only: readonly string[];
   readonly profile: string | undefined;
   /** Requests in each flood of the pipeline. */
   readonly requests: number;
@@ -23,7 +23,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     .option('--hold', 'exit 1 when a figure misses what it has to hold')
     .addOption(
       new Option('--only <parts>', `some parts only: ${partNames.join(',')}`)
-        .argParser(parts)
+        .argParser(namesOf)
         .default([...partNames], 'all'),
     )
     .option('--profile <folder>', 'each service writes a CPU profile into this folder when it ends')
@@ -39,7 +39,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
   return { json, hold, only: rest.only, profile: rest.profile, requests: rest.requests, rounds: rest.rounds };
 }
 
-function parts(text: string): PartName[] {
+function namesOf(text: string): string[] {
   return text.split(',').map((part) => {
     const name = partNames.find((candidate) => candidate === part.trim());
     if (name === undefined) throw new InvalidArgumentError(`"${part}" is none of ${partNames.join(', ')}.`);

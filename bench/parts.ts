@@ -1,0 +1,6 @@
+import type { Part } from './part.ts';
+import { pipelinePart } from './pipeline-part.ts';
+import { rulesPart } from './rules-part.ts';
+
+/** Everything that is measured, in the order in which it runs. */
+export const parts: readonly Part[] = [rulesPart, pipelinePart];
