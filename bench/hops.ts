@@ -9,6 +9,9 @@ export const pathTopics = [
   'tidegate.decision.made.v1',
 ] as const;
 
+/** Raw kafkajs twice: as it is published, and with the reading and writing of records that our services give it. */
+export const rawNames = { published: 'raw', onePass: 'raw-one-pass' } as const;
+
 /** The same path for something that Tidegate is measured against: `bench.raw.0` to `bench.raw.3`. */
 export function rivalTopics(rival: string): readonly string[] {
   return pathTopics.map((_topic, index) => `bench.${rival}.${index}`);

@@ -7,19 +7,20 @@ export const pipelinePart: Part = {
   async run(bench, { requests, rounds }) {
     const size = { requests, rounds, pacedSeconds: 10, warmUp: Math.ceil(requests / 2) };
     const figures = await pipelineFigures(bench, size);
-    const { raw, tidegate, nest } = figures;
-    const lost = [raw, tidegate, nest].reduce((sum, path) => sum + path.lost + path.doubled, 0);
+    const { raw, onePass, tidegate, nest } = figures;
+    const lost = [raw, onePass, tidegate, nest].reduce((sum, path) => sum + path.lost + path.doubled, 0);
     return { figures: { ...figures }, lines: linesOf(figures), lost };
   },
 };
 
-function linesOf({ raw, tidegate, nest, pacedPerSecond }: PipelineFigures): string[] {
+function linesOf({ raw, onePass, tidegate, nest, pacedPerSecond }: PipelineFigures): string[] {
   const path = (name: string, { perSecond, lost, doubled }: PipelineFigures['nest']) =>
-    `${name.padEnd(10)}${rateText(perSecond)}   ${lost} lost, ${doubled} doubled`;
+    `${name.padEnd(14)}${rateText(perSecond)}   ${lost} lost, ${doubled} doubled`;
   const latency = (name: string, { p50Ms, p99Ms }: PipelineFigures['raw']) =>
-    `${name.padEnd(10)}p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms at ${Math.round(pacedPerSecond)}/s`;
+    `${name.padEnd(14)}p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms at ${Math.round(pacedPerSecond)}/s`;
   return [
     path('raw', raw),
+    path('raw, patched', onePass),
     path('Tidegate', tidegate),
     path('nest', nest),
     latency('raw', raw),

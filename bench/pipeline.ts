@@ -8,7 +8,7 @@ import { captureOutputs, type Capture } from './capture.ts';
 import { untilCaughtUp } from './caught-up.ts';
 import { DecisionSink } from './decision-sink.ts';
 import { startHops } from './hop-processes.ts';
-import { pathTopics, rivalTopicDeclarations, rivalTopics } from './hops.ts';
+import { pathTopics, rawNames, rivalTopicDeclarations, rivalTopics } from './hops.ts';
 import { flood, paced, type Flood, type Paced, type Path } from './path.ts';
 import { median, ratio } from './quantiles.ts';
 import { recordsOfRound, sampleRequests } from './request-templates.ts';
@@ -36,15 +36,21 @@ export interface PathFigures {
 }
 
 export interface PipelineFigures {
+  /** Throughput as a share of kafkajs as it is published, tuned. */
   readonly pipelineRatio: number;
+  /** The same of kafkajs with our reading and writing of records: what everything but the transport costs. */
+  readonly onePassRatio: number;
   readonly p99Ratio: number;
   readonly nestRatio: number;
   readonly pacedPerSecond: number;
   readonly meanBytes: readonly number[];
   readonly raw: PathFigures;
+  readonly onePass: FloodFigures;
   readonly tidegate: PathFigures;
-  readonly nest: Pick<PathFigures, 'perSecond' | 'perSecondOfRounds' | 'lost' | 'doubled'>;
+  readonly nest: FloodFigures;
 }
+
+export type FloodFigures = Pick<PathFigures, 'perSecond' | 'perSecondOfRounds' | 'lost' | 'doubled'>;
 
 /** How many different requests there are; each hop keeps one output for each. */
 const templateCount = 1_000;
@@ -65,10 +71,13 @@ export async function pipelineFigures(bench: Bench, size: PipelineSize): Promise
       folder: world.folder,
     }),
   );
-  const raw = await rivalPath(bench, world, 'raw', { capture, entry: join(bench.root, 'bench', 'raw-hop.ts') });
+  const program = { capture, entry: join(bench.root, 'bench', 'raw-hop.ts') };
+  const raw = await rivalPath(bench, world, rawNames.published, program);
+  const onePass = await rivalPath(bench, world, rawNames.onePass, program);
   const nest = await rivalPath(bench, world, 'nest', { capture, entry: await buildNestHop(bench.root) });
-  for (const path of [raw, tidegate]) await rounds.flood(path, size.warmUp, 'warm-up');
-  const floods = await rounds.alternate([raw, tidegate], size.rounds, (path) => rounds.flood(path, size.requests));
+  const flooded = [raw, tidegate, onePass];
+  for (const path of flooded) await rounds.flood(path, size.warmUp, 'warm-up');
+  const floods = await rounds.alternate(flooded, size.rounds, (path) => rounds.flood(path, size.requests));
   const perSecond = median(floods.get(tidegate)!.map((round) => round.perSecond)) / 4;
   const steady = await rounds.alternate([raw, tidegate], size.rounds, (path) =>
     rounds.paced(path, Math.round(perSecond * size.pacedSeconds), perSecond),
@@ -78,26 +87,29 @@ export async function pipelineFigures(bench: Bench, size: PipelineSize): Promise
   const nestFloods = await rounds.alternate([nest], size.rounds, (path) => rounds.flood(path, nestRequests));
   const figures = (path: Path) => figuresOf(floods.get(path)!, steady.get(path)!);
   return {
-    ...compare(figures(raw), figures(tidegate), floodFiguresOf(nestFloods.get(nest)!)),
+    ...compare({
+      raw: figures(raw),
+      onePass: floodFiguresOf(floods.get(onePass)!),
+      tidegate: figures(tidegate),
+      nest: floodFiguresOf(nestFloods.get(nest)!),
+    }),
     pacedPerSecond: perSecond,
     meanBytes: capture.meanBytes,
   };
 }
 
-type NestFigures = PipelineFigures['nest'];
-
-function compare(raw: PathFigures, tidegate: PathFigures, nest: NestFigures) {
+function compare(paths: Pick<PipelineFigures, 'raw' | 'onePass' | 'tidegate' | 'nest'>) {
+  const { raw, onePass, tidegate, nest } = paths;
   return {
     pipelineRatio: ratio(tidegate.perSecond, raw.perSecond),
+    onePassRatio: ratio(tidegate.perSecond, onePass.perSecond),
     p99Ratio: ratio(tidegate.p99Ms, raw.p99Ms),
     nestRatio: ratio(tidegate.perSecond, nest.perSecond),
-    raw,
-    tidegate,
-    nest,
+    ...paths,
   };
 }
 
-function floodFiguresOf(floods: readonly Flood[]): NestFigures {
+function floodFiguresOf(floods: readonly Flood[]): FloodFigures {
   const perSecondOfRounds = floods.map(({ perSecond }) => perSecond);
   const sum = (of: 'lost' | 'doubled') => floods.reduce((total, round) => total + round[of], 0);
   return { perSecond: median(perSecondOfRounds), perSecondOfRounds, lost: sum('lost'), doubled: sum('doubled') };

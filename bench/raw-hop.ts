@@ -1,5 +1,5 @@
 /**
- * One of three processes of the raw limit: tuned kafkajs that parses each value, writes the value that the real service
+ * One of three processes of the raw limit: kafkajs as it is published, tuned in its settings and in how it is used, that parses each value, writes the value that the real service
  * wrote for the same request, and passes it on. No schema, no rule, no id, no trace.
  */
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { silentLog } from '@tidegate/telemetry/logger';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { AccumulatingProducer, sizeOf } from './accumulating-producer.ts';
 import type { PlacedRecord } from './accumulating-producer.ts';
-import { numberOfKey, rivalTopics } from './hops.ts';
+import { numberOfKey, rawNames, rivalTopics } from './hops.ts';
 import type { HopOutput, HopSettings } from './hops.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as HopSettings;
@@ -31,6 +31,7 @@ const kafka = createKafka({
   brokers: settings.brokers,
   clientId: `bench-${settings.rival}-${settings.hop}`,
   log: silentLog,
+  ownCodec: settings.rival === rawNames.published,
 });
 const producer = new AccumulatingProducer(kafka, to, end);
 const consumer = kafka.consumer({
