@@ -10,6 +10,7 @@ import type { ActionRegistry } from '@tidegate/actions/registry';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { EventOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { decisionIdOf } from '@tidegate/contracts/event-ids';
 import type { RequestResolved } from '@tidegate/contracts/request-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
@@ -41,7 +42,8 @@ export class ActionsConsumer {
 
   @Consume('tidegate.decision.made.v1')
   decisions(@Payload() batch: ConsumedBatch): Promise<void> {
-    return this.#take(eventsOf<EventOf<typeof DecisionMade>>(batch), planFromDecision);
+    const idOf = ({ data }: EventOf<typeof DecisionMade>) => decisionIdOf(data.decision.checkpointId);
+    return this.#take(eventsOf<EventOf<typeof DecisionMade>>(batch), planFromDecision, idOf);
   }
 
   @Consume('tidegate.request.resolved.v1')
@@ -52,8 +54,9 @@ export class ActionsConsumer {
   async #take<Event extends TidegateEvent>(
     events: readonly Event[],
     planOf: (event: Event) => ExecutionPlan,
+    idOf?: (event: Event) => string,
   ): Promise<void> {
-    const taken = await this.#store.take(events, (event) => withoutProductsOwn(planOf(event), this.#registry));
+    const taken = await this.#store.take(events, (event) => withoutProductsOwn(planOf(event), this.#registry), idOf);
     this.#metrics.duplicates(taken.duplicates);
     if (taken.executions > 0 || taken.previews > 0) this.#workers.wake();
   }

@@ -38,10 +38,11 @@ export class ActionsStore {
     this.#leaseMs = leaseMs;
   }
 
-  /** Takes in a batch, in order, and plans what it asks for. */
+  /** Takes in a batch, in order, and plans what it asks for. Of events with the same `idOf` the first one counts. */
   async take<Event extends TidegateEvent>(
     events: readonly Event[],
     planOf: (event: Event) => ExecutionPlan,
+    idOf: (event: Event) => string = ({ id }) => id,
   ): Promise<Taken> {
     if (events.length === 0) return { executions: 0, previews: 0, duplicates: 0 };
     return this.#database.transaction(async (tx) => {
@@ -49,6 +50,7 @@ export class ActionsStore {
         tx,
         consumer,
         events.map((event) => ({ event })),
+        ({ event }) => idOf(event),
       );
       const plans = fresh.map(({ event }) => planOf(event));
       const executions = plans.flatMap((plan) => (plan.kind === 'execute' ? [plan.intent] : []));

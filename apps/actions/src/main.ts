@@ -12,6 +12,7 @@ await runService(
     configSchema: actionsConfig,
     usesDatabase: true,
     controlTopics: [breakerTopic],
+    inboxTopics: { actions: ['tidegate.decision.made.v1', 'tidegate.request.resolved.v1'] },
     create: (runtime) =>
       actionsModule(
         runtime,

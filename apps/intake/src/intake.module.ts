@@ -56,7 +56,9 @@ function startWaiters(
     onRecord: (record) => {
       recent.add(record);
       const found = waiters.isWanted(record.key) ? decisionIn(record.read()) : undefined;
-      if (found && waiters.tell(found.checkpointId, found.reply)) recent.tell(found.checkpointId, found.reply);
+      if (!found) return;
+      const reply = recent.first(record.key, found.checkpointId) ?? found.reply;
+      if (waiters.tell(found.checkpointId, reply)) recent.tell(found.checkpointId, reply);
     },
   });
   gaugeOf({

@@ -58,11 +58,17 @@ export class RecentDecisions {
     if (stored.decision !== null) return stored;
     const told = this.#told.get(stored.checkpointId);
     if (told) return { ...stored, decision: told };
-    for (const record of this.#records.get(requestKey(stored.tenantId, stored.requestId)) ?? []) {
+    const first = this.first(requestKey(stored.tenantId, stored.requestId), stored.checkpointId);
+    return first ? { ...stored, decision: first } : stored;
+  }
+
+  /** The first decision of a checkpoint among those that are kept. */
+  first(key: string, checkpointId: string): DecisionReply | undefined {
+    for (const record of this.#records.get(key) ?? []) {
       const found = decisionIn(record.read());
-      if (found?.checkpointId === stored.checkpointId) return { ...stored, decision: found.reply };
+      if (found?.checkpointId === checkpointId) return found.reply;
     }
-    return stored;
+    return undefined;
   }
 
   #forgetOldest(): void {

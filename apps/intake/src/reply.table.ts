@@ -27,16 +27,13 @@ export async function insertReplies<Reply>(
   return rows.filter(({ checkpointId }) => !fresh.delete(checkpointId));
 }
 
-/** How many of these replies differ from the one that is kept, told apart by when they were made. */
-export async function countOthers(
-  database: Queryable,
-  rows: readonly { readonly checkpointId: string; readonly decidedAt: string }[],
-): Promise<number> {
+/** How many of these decisions differ from the one that is kept: another decision is counted, a redelivery is not. */
+export async function countOthers<Reply>(database: Queryable, rows: readonly ReplyRow<Reply>[]): Promise<number> {
   if (rows.length === 0) return 0;
   const [counted] = await database.query<{ count: number }>(
-    `select count(*)::int as count from unnest($1::text[], $2::text[]) as given (checkpoint_id, decided_at)
-     join decision using (checkpoint_id) where decision.reply ->> 'decidedAt' <> given.decided_at`,
-    [rows.map(({ checkpointId }) => checkpointId), rows.map(({ decidedAt }) => decidedAt)],
+    `select count(*)::int as count from unnest($1::text[], $2::jsonb[]) as given (checkpoint_id, reply)
+     join decision using (checkpoint_id) where decision.reply is distinct from given.reply`,
+    [rows.map(({ checkpointId }) => checkpointId), rows.map(({ reply }) => JSON.stringify(reply))],
     { name: 'decision_others' },
   );
   return counted?.count ?? 0;

@@ -98,11 +98,7 @@ async function keepFirst(tx: Transaction, decisions: readonly ConsumedDecision[]
     checkpointId: data.decision.checkpointId,
     reply: decisionReplyOf(data.decision, time),
   }));
-  const late = await insertReplies(tx, 'decision', rows);
-  return countOthers(
-    tx,
-    late.map(({ checkpointId, reply }) => ({ checkpointId, decidedAt: reply.decidedAt })),
-  );
+  return countOthers(tx, await insertReplies(tx, 'decision', rows));
 }
 
 function contradictionOf(

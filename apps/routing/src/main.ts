@@ -9,6 +9,10 @@ await runService(
     name: 'routing',
     configSchema: routingConfig,
     usesDatabase: true,
+    inboxTopics: {
+      decisions: ['tidegate.decision.made.v1'],
+      rejections: ['tidegate.request.rejected.v1'],
+    },
     create: (runtime) => routingModule(runtime, configFolder),
   },
   process.env,

@@ -2,7 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { ActionFailed } from '@tidegate/contracts/action-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
-import type { DataOf, EventDefinition } from '@tidegate/contracts/define-event';
+import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
+import { decisionIdOf } from '@tidegate/contracts/event-ids';
 import { RequestRejected } from '@tidegate/contracts/request-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
@@ -33,7 +34,8 @@ export class OpeningConsumer {
 
   @Consume('tidegate.decision.made.v1')
   async decisions(@Payload() batch: ConsumedBatch): Promise<void> {
-    const { duplicates } = await this.#open('decisions', batch, DecisionMade, briefDecision);
+    const idOf = ({ data }: EventOf<typeof DecisionMade>) => decisionIdOf(data.decision.checkpointId);
+    const { duplicates } = await this.#open('decisions', batch, DecisionMade, briefDecision, idOf);
     this.#metrics.duplicateDecisions(duplicates);
   }
 
@@ -52,10 +54,15 @@ export class OpeningConsumer {
     batch: ConsumedBatch,
     definition: Definition,
     briefOf: (data: DataOf<Definition>) => CaseBrief | null,
+    idOf: (event: EventOf<Definition>) => string = ({ id }) => id,
   ): Promise<OpeningResult> {
     const openings = batch.events
       .filter(({ event }) => event.type === definition.type)
-      .map(({ event }) => ({ event: traced(event), brief: briefOf(event.data as DataOf<Definition>) }));
+      .map(({ event }) => ({
+        event: traced(event),
+        claimId: idOf(event as EventOf<Definition>),
+        brief: briefOf(event.data as DataOf<Definition>),
+      }));
     if (openings.length === 0) return { opened: [], duplicates: 0 };
     const result = await this.#store.open(consumer, openings, new Date().toISOString());
     this.#metrics.opened(result.opened);

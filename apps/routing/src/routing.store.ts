@@ -23,12 +23,14 @@ const timersPerTurn = 200;
 /** An event that may open a case; `brief` is null when it opens none and only has to be remembered as handled. */
 export interface Opening {
   readonly event: TidegateEvent;
+  /** What is claimed in the inbox; the id of the event, except for decisions, of which a checkpoint has only one. */
+  readonly claimId?: string;
   readonly brief: CaseBrief | null;
 }
 
 export interface OpeningResult {
   readonly opened: readonly Routing[];
-  /** Events that were handled before, or that contradict an earlier one of the same id (DESIGN §4.2). */
+  /** Events that were handled before, or that contradict an earlier one of the same checkpoint (DESIGN §4.2). */
   readonly duplicates: number;
 }
 

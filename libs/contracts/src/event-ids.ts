@@ -16,6 +16,14 @@ export function derivedId(causeId: string, type: string, discriminator = ''): st
   return uuidv5(`${causeId}|${type}|${discriminator}`, namespace);
 }
 
+/**
+ * The id that the decision of a checkpoint has. Consumers claim this one and not the id that a record carries, so that the
+ * first decision of a checkpoint counts whatever another one calls itself (DESIGN §4.2).
+ */
+export function decisionIdOf(checkpointId: string): string {
+  return derivedId(checkpointId, 'tidegate.decision.made.v1');
+}
+
 /** Key of the pipeline topics: all events of a request share a partition, hence an order. */
 export function requestKey(tenantId: string, requestId: string): string {
   return `${tenantId}:${requestId}`;

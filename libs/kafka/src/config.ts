@@ -69,5 +69,10 @@ export const kafkaConfig = z.object({
     .min(5_000)
     .default(60_000)
     .describe('After this long without any sign of life a consumer counts as dead and the process ends.'),
+  handlerTimeoutMs: z
+    .int()
+    .min(1_000)
+    .default(300_000)
+    .describe('After this a handler that does not come back, while nothing outside is away, ends the process.'),
 });
 export type KafkaConfig = z.output<typeof kafkaConfig>;

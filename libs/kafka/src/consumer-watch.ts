@@ -10,7 +10,7 @@ export interface ConsumerWatchOptions {
 
 /** A consumer that cannot go on. */
 export class ConsumerFailure extends Error {
-  readonly code: 'consumer_crashed' | 'consumer_stalled' | 'consumer_defect';
+  readonly code: 'consumer_crashed' | 'consumer_stalled' | 'consumer_defect' | 'handler_stuck';
   readonly retriable = false;
 
   constructor(code: ConsumerFailure['code'], message: string, cause?: unknown) {

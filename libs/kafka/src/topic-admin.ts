@@ -24,6 +24,7 @@ const replicasWanted = 3;
 const creationTimeoutMs = 30_000;
 const leaderPollMs = 50;
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /**
  * Creates the topics of Tidegate that are missing, all of them by default. Calling it again, or from several processes
@@ -116,7 +117,12 @@ async function untilLed(admin: Admin, topicNames: string[]): Promise<void> {
 
 function configEntriesOf(kind: Topic['kind'], retentionMs: number): IResourceConfigEntry[] {
   const retention = { name: 'retention.ms', value: String(retentionMs) };
-  if (kind !== 'control') return [{ name: 'cleanup.policy', value: 'delete' }, retention];
+  if (kind !== 'control') {
+    // Only whole segments are deleted. With Kafka's seven days a record could be delivered again after twice its
+    // retention, and every inbox would have to remember it that long.
+    const segment = { name: 'segment.ms', value: String(dayMs) };
+    return [{ name: 'cleanup.policy', value: 'delete' }, segment, retention];
+  }
   return [
     { name: 'cleanup.policy', value: 'compact' },
     // Every instance reads the whole topic at its start, so it is compacted early and the head segment rolls often.

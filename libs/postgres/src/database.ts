@@ -36,6 +36,7 @@ export interface DatabaseOptions extends Partial<PostgresConfig> {
 
 const attemptsMax = 5;
 const probeMs = 1_000;
+const readOnlyCode = 'postgres_read_only';
 
 /** A pool of connections to one schema. Lost connections are replaced; what was under way fails as retriable. */
 export class Database {
@@ -175,8 +176,19 @@ export class Database {
     }
   }
 
+  /** A server that takes no writes answers reading all the same, so only the probe can tell that this is over. */
   #noteAnswered(): void {
-    if (this.#failure === undefined) return;
+    if (this.#failure !== undefined && this.#failure.code !== readOnlyCode) this.#noteUsable();
+  }
+
+  async #look(): Promise<void> {
+    const [row] = await this.query<{ readOnly: string }>(
+      `select current_setting('transaction_read_only') as "readOnly"`,
+    );
+    if (this.#failure !== undefined && row?.readOnly === 'off') this.#noteUsable();
+  }
+
+  #noteUsable(): void {
     this.#failure = undefined;
     clearInterval(this.#probe);
     this.#probe = undefined;
@@ -189,9 +201,12 @@ export class Database {
       this.#log.warn('Postgres is lost', { schema: this.schema, reason: failure.message });
     this.#failure = failure;
     // A service that is not ready gets no work, so nothing but this would notice that the database is back.
-    this.#probe ??= setInterval(() => void this.query('select 1').catch(() => undefined), probeMs).unref();
+    this.#probe ??= setInterval(() => void this.#look().catch(() => undefined), probeMs).unref();
   }
 }
+
+/** The server forgets a client that the network has lost after 25 s, and with it its locks, instead of after two hours. */
+const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
 /** What every connection to the schema is opened with. The client gives up a little after the server should have. */
 export function connectionOptions(options: DatabaseOptions): pg.ClientConfig {
@@ -200,13 +215,14 @@ export function connectionOptions(options: DatabaseOptions): pg.ClientConfig {
   return {
     connectionString: options.url,
     application_name: options.applicationName,
-    options: `-c search_path=${schema}`,
+    options: `-c search_path=${schema} ${keepalives}`,
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
     query_timeout: statementTimeoutMs + 5_000,
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: valueTypes,
   };
 }
@@ -266,5 +282,7 @@ async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
 /** Whether the connection cannot be used any more: it is gone, or an answer to an old statement may still come. */
 function isBroken(error: unknown): boolean {
   if (!(error instanceof PostgresFailure)) return false;
-  return error.code === 'postgres_unavailable' || (error.cause as Error | undefined)?.message === 'Query read timeout';
+  // A server that became a standby is left, so that the next connection finds the one that took over.
+  if (error.code === 'postgres_unavailable' || error.code === readOnlyCode) return true;
+  return (error.cause as Error | undefined)?.message === 'Query read timeout';
 }

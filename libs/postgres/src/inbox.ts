@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queryable, Transaction } from './database.ts';
 
-const pruneBatch = 10_000;
+const pruneBatch = 5_000;
 
 /**
  * Takes the messages for `consumer` and returns the ids that are new; the others were handled before. Ids given twice
@@ -29,41 +30,59 @@ export async function claimMessages(
 
 /**
  * Takes consumed events for `consumer` and returns those to handle, in order: new ones, each once even if the batch holds
- * it twice. Otherwise as `claimMessages`.
+ * it twice. `idOf` says what counts as the same, which is the id of the event by default. Otherwise as `claimMessages`.
  */
 export async function claimEvents<Consumed extends { readonly event: { readonly id: string } }>(
   tx: Transaction,
   consumer: string,
   consumed: readonly Consumed[],
+  idOf: (item: Consumed) => string = ({ event }) => event.id,
 ): Promise<readonly Consumed[]> {
   const first = new Map<string, Consumed>();
-  for (const item of consumed) if (!first.has(item.event.id)) first.set(item.event.id, item);
+  for (const item of consumed) if (!first.has(idOf(item))) first.set(idOf(item), item);
   const fresh = await claimMessages(tx, consumer, [...first.keys()]);
-  return [...first.values()].filter(({ event }) => fresh.has(event.id));
+  return [...first].flatMap(([id, item]) => (fresh.has(id) ? [item] : []));
 }
 
-/** The same for a batch of several consumers. */
+/** The same for a batch of several consumers. `claimId` says what counts as the same where the id of the event does not. */
 export async function claimForConsumers<
-  Consumed extends { readonly consumer: string; readonly event: { readonly id: string } },
+  Consumed extends { readonly consumer: string; readonly event: { readonly id: string }; readonly claimId?: string },
 >(tx: Transaction, consumed: readonly Consumed[]): Promise<readonly Consumed[]> {
   const byConsumer = Map.groupBy(consumed, ({ consumer }) => consumer);
-  return (await Promise.all([...byConsumer].map(([consumer, items]) => claimEvents(tx, consumer, items)))).flat();
+  const idOf = ({ claimId, event }: Consumed) => claimId ?? event.id;
+  const claims = [...byConsumer].map(([consumer, items]) => claimEvents(tx, consumer, items, idOf));
+  return (await Promise.all(claims)).flat();
+}
+
+/** Which messages to forget, and how much of that at once. */
+export interface PruneRule {
+  readonly olderThanHours: number;
+  /** Left out: those of every consumer. */
+  readonly consumers?: readonly string[];
+  /** Rows of one round at most; 200,000 by default. */
+  readonly rowsMax?: number;
 }
 
 /**
- * Forgets messages received more than `olderThanHours` ago, in small transactions; returns how many. The age must be
- * longer than the retention of the topics, or a replay from the beginning would be handled twice.
+ * Forgets old messages in small transactions, with a pause as long as the work between them; returns how many. Rows that
+ * another instance is at are left to it. The age must be longer than the topics keep their records, or a replay from the
+ * beginning would be handled twice.
  */
-export async function pruneInbox(database: Queryable, olderThanHours: number): Promise<number> {
-  let pruned = 0;
-  for (;;) {
+export async function pruneInbox(database: Queryable, rule: PruneRule): Promise<number> {
+  const { olderThanHours, consumers = null, rowsMax = 200_000 } = rule;
+  for (let pruned = 0; ;) {
+    const batch = Math.min(pruneBatch, rowsMax - pruned);
+    const startedMs = performance.now();
     const count = await database.execute(
       `delete from inbox where ctid = any (array(
-         select ctid from inbox where received_at < now() - make_interval(hours => $1::int) limit $2
+         select ctid from inbox
+         where received_at < now() - make_interval(hours => $1::int) and ($2::text[] is null or consumer = any ($2))
+         limit $3 for update skip locked
        ))`,
-      [olderThanHours, pruneBatch],
+      [olderThanHours, consumers, batch],
     );
     pruned += count;
-    if (count < pruneBatch) return pruned;
+    if (count < batch || pruned >= rowsMax) return pruned;
+    await sleep(performance.now() - startedMs);
   }
 }

@@ -3,6 +3,7 @@ import { redactText } from '@tidegate/telemetry/redaction';
 /** What went wrong, in the words a caller decides by. */
 export type PostgresFailureCode =
   | 'postgres_unavailable'
+  | 'postgres_read_only'
   | 'postgres_overloaded'
   | 'postgres_timeout'
   | 'postgres_conflict'
@@ -48,6 +49,13 @@ const unavailable: FailureKind = {
   retriable: true,
   what: 'Postgres cannot be reached',
   remedy: 'Check that it runs and that postgres.url is right; the work is tried again.',
+};
+const readOnly: FailureKind = {
+  code: 'postgres_read_only',
+  retriable: true,
+  what: 'Postgres accepts no writes',
+  remedy:
+    'Check whether a fail-over is under way and that default_transaction_read_only is off; the work is tried again.',
 };
 const overloaded: FailureKind = {
   code: 'postgres_overloaded',
@@ -109,7 +117,7 @@ const kindBySqlState: readonly (readonly [prefix: string, kind: FailureKind])[] 
   ['08', unavailable],
   ['57P', unavailable],
   // A standby answers "read only" while a fail-over is under way.
-  ['25006', unavailable],
+  ['25006', readOnly],
   ['53', overloaded],
   ['58', overloaded],
   ['23', constraint],

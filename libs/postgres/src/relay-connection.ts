@@ -59,11 +59,19 @@ export class RelayConnection {
 
   /** The leadership belongs to the session: it ends with the connection, however that ends. */
   async tryLead(): Promise<boolean> {
-    const { rows } = await this.#run<{ leads: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as leads',
+    const { rows } = await this.#run<{ leads: boolean; readOnly: string }>(
+      `select pg_try_advisory_lock(hashtextextended($1, 0)) as leads,
+         current_setting('transaction_read_only') as "readOnly"`,
       [outboxChannel(this.#schema)],
     );
+    // What cannot be deleted afterwards must not be published, or it would be published again and again.
+    if (rows[0]?.readOnly === 'on') throw postgresFailureOf({ code: '25006', message: 'transaction_read_only is on' });
     return rows[0]?.leads === true;
+  }
+
+  /** Shows the server that this session is in use, while the log keeps it waiting. */
+  keepAlive(): void {
+    void this.#run('select 1', []).catch(() => undefined);
   }
 
   /** At most `count` rows and about `batchBytesMax` bytes, but at least one row if there is any. */

@@ -21,6 +21,10 @@ export interface OutboxRelayOptions {
   readonly batchSizeMax?: number;
   /** How often to look without being woken, and to try for the leadership. */
   readonly pollMs?: number;
+  /** After this a statement of the relay counts as lost; the client waits 5 s longer than the server. */
+  readonly statementTimeoutMs?: number;
+  /** A leader that says nothing for so long, stopped or lost by the network, loses its session to the standby. */
+  readonly silenceMs?: number;
   /** Called after each published batch, for metrics. */
   readonly onRelayed?: (count: number, oldestAgeSeconds: number) => void;
 }
@@ -50,7 +54,7 @@ export class OutboxRelay {
   #notifying = false;
 
   constructor(options: OutboxRelayOptions) {
-    this.#options = { batchSizeMax: 500, pollMs: 200, ...options };
+    this.#options = { batchSizeMax: 500, pollMs: 200, statementTimeoutMs: 10_000, silenceMs: 15_000, ...options };
   }
 
   /** Begins in the background; from here on every commit that stages events wakes the relay by itself. */
@@ -102,8 +106,13 @@ export class OutboxRelay {
   #connect(): Promise<RelayConnection> {
     const { database, log } = this.#options;
     const { schema, url } = database;
-    const config = connectionOptions({ url, schema, log, applicationName: `tidegate-relay-${schema}` });
-    return RelayConnection.open(config, schema, () => this.#signal.wake());
+    const config = connectionOptions({
+      ...{ url, schema, log, applicationName: `tidegate-relay-${schema}` },
+      statementTimeoutMs: this.#options.statementTimeoutMs,
+    });
+    const silence = `-c idle_session_timeout=${this.#options.silenceMs}`;
+    const relayConfig = { ...config, options: `${config.options ?? ''} ${silence}` };
+    return RelayConnection.open(relayConfig, schema, () => this.#signal.wake());
   }
 
   async #serve(connection: RelayConnection): Promise<void> {
@@ -111,7 +120,6 @@ export class OutboxRelay {
     while (!connection.isLost()) {
       if (await connection.tryLead()) {
         this.#state = 'leading';
-        this.#noteWorking();
         log.info('The outbox relay leads', { schema: database.schema });
         return await this.#lead(connection);
       }
@@ -127,6 +135,8 @@ export class OutboxRelay {
       // Taken before the rows are read, so that what is staged from here on is looked for again.
       this.#signal.clear();
       const rows = await connection.oldest(this.#options.batchSizeMax);
+      // Only now, and after a batch: else rows that can be read but not deleted would be published in a quick loop.
+      if (rows.length === 0) this.#noteWorking();
       if (rows.length > 0 && !(await this.#relay(connection, rows))) {
         if (this.#isOverdue()) return;
         continue;
@@ -138,11 +148,14 @@ export class OutboxRelay {
 
   /** False when the publisher failed; the same rows are then read again, so their order stays. */
   async #relay(connection: RelayConnection, rows: readonly StagedRow[]): Promise<boolean> {
+    const alive = setInterval(() => connection.keepAlive(), this.#options.silenceMs / 3);
     try {
       await this.#options.publisher.publishRecords(rows.map(recordOf));
     } catch (error) {
       await this.#backOff('The outbox relay could not publish', error);
       return false;
+    } finally {
+      clearInterval(alive);
     }
     await connection.remove(rows);
     this.#noteWorking();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { readBacklog } from '../src/backlog.ts';
 import { claimEvents, claimMessages, pruneInbox } from '../src/inbox.ts';
 import { stageEvents } from '../src/outbox.ts';
 import type { OutboxFailure } from '../src/outbox.ts';
@@ -61,11 +62,51 @@ describe('inbox', () => {
     expect(await handle(['a'])).toEqual(new Set(['a']));
   });
 
+  const age = (hours: number, ...ids: readonly string[]) =>
+    test.database.execute(
+      'update inbox set received_at = now() - make_interval(hours => $1) where message_id = any ($2)',
+      [hours, ids],
+    );
+  const remembered = async () =>
+    (await test.database.query<{ id: string }>(`select consumer || ' ' || message_id as id from inbox order by 1`)).map(
+      ({ id }) => id,
+    );
+
   it('forgets what is older than told and keeps the rest', async () => {
     await handle(['old', 'new']);
-    await test.database.execute(`update inbox set received_at = now() - interval '49 hours' where message_id = 'old'`);
-    expect(await pruneInbox(test.database, 48)).toBe(1);
+    await age(49, 'old');
+    expect(await pruneInbox(test.database, { olderThanHours: 48 })).toBe(1);
     expect(await handle(['old', 'new'])).toEqual(new Set(['old']));
+  });
+
+  it('forgets messages of short-lived topics sooner than the others', async () => {
+    await handle(['a', 'b']);
+    await test.database.transaction((tx) => claimMessages(tx, 'decisions', ['a', 'b']));
+    await age(217, 'a');
+    expect(await pruneInbox(test.database, { olderThanHours: 216, consumers: ['decisions'] })).toBe(1);
+    expect(await remembered()).toEqual(['decisions b', 'routing a', 'routing b']);
+  });
+
+  it('does no more in one round than it may, and does not wait for rows that somebody else holds', async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => `m${index}`);
+    await handle(ids);
+    await age(49, ...ids);
+    expect(await pruneInbox(test.database, { olderThanHours: 48, rowsMax: 7 })).toBe(7);
+    await test.database.transaction(async (tx) => {
+      await tx.query('select 1 from inbox limit 3 for update');
+      expect(await pruneInbox(test.database, { olderThanHours: 48 })).toBe(10);
+    });
+    expect(await pruneInbox(test.database, { olderThanHours: 48 })).toBe(3);
+  });
+
+  it('tells how much is remembered, how much waits, and since when', async () => {
+    await handle(Array.from({ length: 200 }, (_, index) => `m${index}`));
+    await test.database.execute('analyze inbox');
+    expect(await readBacklog(test.database)).toEqual({ inboxRows: 200, outboxRows: 0, outboxOldestSeconds: 0 });
+    await test.database.transaction((tx) => stageEvents(tx, [incident('k', 1), incident('k', 2)]));
+    await test.database.execute(`update outbox set staged_at = staged_at - interval '90 seconds'`);
+    const { outboxRows, outboxOldestSeconds } = await readBacklog(test.database);
+    expect([outboxRows, Math.floor(outboxOldestSeconds)]).toEqual([2, 90]);
   });
 });
 

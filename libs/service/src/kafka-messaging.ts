@@ -2,6 +2,7 @@ import { KafkaBatchServer } from '@tidegate/kafka/batch-server';
 import { BroadcastReader } from '@tidegate/kafka/broadcast-reader';
 import { createKafka } from '@tidegate/kafka/connection';
 import { ControlState } from '@tidegate/kafka/control-state';
+import { HandlerWatch } from '@tidegate/kafka/handler-watch';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { consumerMetrics } from '@tidegate/telemetry/consumer-metrics';
 import { consumeSpan } from '@tidegate/telemetry/tracing';
@@ -27,6 +28,8 @@ export async function connectKafka(options: MessagingOptions): Promise<Messaging
   const control = controlTopics.length > 0 ? new ControlState({ ...reading, topics: controlTopics }) : undefined;
   control?.start();
   await control?.whenReady();
+  const timeoutMs = config.handlerTimeoutMs;
+  const watch = new HandlerWatch({ timeoutMs, isOutsideAway: () => !options.isReady(), onFatal });
   const strategy = new KafkaBatchServer({
     service: name,
     kafka,
@@ -34,7 +37,7 @@ export async function connectKafka(options: MessagingOptions): Promise<Messaging
     publisher,
     log,
     metrics: consumerMetrics(metrics),
-    aroundBatch: consumeSpan,
+    aroundBatch: (batch, run) => watch.around(batch, () => consumeSpan(batch, run)),
     ...(parking ? { parking } : {}),
     onFatal,
   });

@@ -19,6 +19,8 @@ export interface MessagingOptions {
   readonly metrics: Registry;
   /** Undefined for a service without a database, whose handlers then keep no order behind dead letters. */
   readonly parking?: KeyParking;
+  /** Whether everything outside answers, as readiness tells it. */
+  readonly isReady: () => boolean;
   /** Called when consuming has ended for good; the process must end. */
   readonly onFatal: (error: unknown) => void;
 }

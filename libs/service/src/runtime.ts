@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import type { Health } from './health.ts';
 import type { BroadcastRequest } from './messaging.ts';
 import type { ServiceConfig } from './service-config.ts';
+import type { InboxTopics } from './table-care.ts';
 
 /** What a running service is made of; `create` gets it and builds the application from it. */
 export interface Runtime<Config, UsesDatabase extends boolean = boolean> {
@@ -40,6 +41,8 @@ export interface ServiceDefinition<Schema extends z.ZodType<ServiceConfig>, Uses
   readonly usesDatabase: UsesDatabase;
   /** Compacted topics that are read to the end before the service begins. */
   readonly controlTopics?: readonly TopicName[];
+  /** What the consumer names of the inbox stand for; messages of others are remembered as long as any topic keeps records. */
+  readonly inboxTopics?: InboxTopics;
   /** Controllers and providers; called once, when Postgres and Kafka answer. */
   readonly create: (runtime: Runtime<z.output<Schema>, UsesDatabase>) => ModuleMetadata | Promise<ModuleMetadata>;
 }

@@ -26,6 +26,15 @@ export const serviceConfig = z.object({
       otlpEndpoint: z.url().optional().describe('Base address of an OTLP/HTTP collector.'),
     })
     .prefault({}),
+  watchdog: z
+    .object({
+      loopTimeoutMs: z
+        .int()
+        .min(1_000)
+        .default(60_000)
+        .describe('After this long without a turn of its event loop the process is ended by SIGKILL.'),
+    })
+    .prefault({}),
   kafka: kafkaConfig.prefault({}),
   postgres: postgresConfig.optional(),
 });

@@ -13,6 +13,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { Health } from './health.ts';
 import { createHttpApplication, listen } from './http-application.ts';
 import { loadConfig, printConfig } from './load-config.ts';
+import { watchLoop } from './loop-watch.ts';
 import type { BroadcastRequest, ConnectMessaging, Messaging } from './messaging.ts';
 import { waitPatiently } from './patience.ts';
 import { buildOf, configFilesOf, parentPidOf } from './process-environment.ts';
@@ -21,7 +22,8 @@ import { followProcess } from './process-events.ts';
 import type { Runtime, ServiceDefinition } from './runtime.ts';
 import type { ServiceConfig } from './service-config.ts';
 import { Shutdown } from './shutdown.ts';
-import { connectDatabase, countedParking, keepInboxSmall, startRelay } from './stateful-parts.ts';
+import { connectDatabase, countedParking, startRelay } from './stateful-parts.ts';
+import { careForTables } from './table-care.ts';
 
 const shutdownDeadlineMs = 25_000;
 const httpPatienceMs = 5_000;
@@ -46,7 +48,7 @@ interface Parts {
   relay?: OutboxRelay;
   database?: Database;
   metricsServer?: MetricsServer;
-  endPruning?: () => void;
+  endCare?: () => void;
 }
 
 /** Runs a service on the log that `connectMessaging` gives; see `runService`. Ends the process when it cannot start. */
@@ -80,6 +82,7 @@ function layGround<Schema extends z.ZodType<ServiceConfig>>(
   const metrics = createMetrics({ service, ...buildOf(env) });
   const tracing = startTracing({ service, version: buildOf(env).version, ...config.tracing });
   const health = new Health();
+  watchLoop({ service, timeoutMs: config.watchdog.loopTimeoutMs });
   const exit = (code: number) => process.exit(code);
   const shutdown = new Shutdown({ log, deadlineMs: shutdownDeadlineMs, exit });
   addSteps(shutdown, parts, { health, closeTracing: () => tracing.close() });
@@ -112,17 +115,10 @@ async function connect(
     log.error('The service ends because it cannot consume any more', { fatal: true, error });
     exit(1);
   };
+  const isReady = () => health.report().ready;
   const parking = parts.database ? { parking: countedParking(parts.database, metrics) } : {};
-  const options = {
-    name,
-    instanceId: instanceId(),
-    kafka: config.kafka,
-    controlTopics,
-    log,
-    metrics,
-    onFatal,
-    ...parking,
-  };
+  const common = { name, instanceId: instanceId(), log, metrics, isReady, onFatal };
+  const options = { ...common, ...parking, kafka: config.kafka, controlTopics };
   const messaging = await waitPatiently('Kafka', () => connectMessaging(options), patience);
   parts.messaging = messaging;
   for (const [check, run] of Object.entries(messaging.checks)) health.add(check, run);
@@ -130,7 +126,8 @@ async function connect(
   const relay = startRelay(parts.database, messaging.publisher, { log, metrics });
   parts.relay = relay;
   health.add('outbox', () => relay.health());
-  parts.endPruning = keepInboxSmall(parts.database, log);
+  const { inboxTopics = {} } = definition;
+  parts.endCare = careForTables({ database: parts.database, inboxTopics, log, metrics });
 }
 
 /** Builds the application; from here on the service answers HTTP and consumes. */
@@ -188,7 +185,7 @@ function addSteps(
   shutdown.add('outbox relay', () => parts.relay?.stop());
   shutdown.add('publisher', () => parts.messaging?.publisher.close());
   shutdown.add('database', async () => {
-    parts.endPruning?.();
+    parts.endCare?.();
     await parts.database?.close();
   });
   shutdown.add('metrics', () => parts.metricsServer?.close());

@@ -1,5 +1,4 @@
 import { Database } from '@tidegate/postgres/database';
-import { pruneInbox } from '@tidegate/postgres/inbox';
 import { ParkedKeys } from '@tidegate/postgres/parked-keys';
 import { OutboxRelay } from '@tidegate/postgres/relay';
 import type { RecordPublisher } from '@tidegate/postgres/relay';
@@ -8,10 +7,6 @@ import type { Log } from '@tidegate/telemetry/logger';
 import { counterOf, gaugeOf, histogramOf } from '@tidegate/telemetry/metrics';
 import type { Registry } from '@tidegate/telemetry/metrics';
 import { ConfigurationError } from './configuration-error.ts';
-
-const pruneEveryMs = 3_600_000;
-/** Longer than any topic keeps its records (30 days), so that a replay finds every message it must not handle again. */
-const inboxHours = 35 * 24;
 
 /** The database of a service, in the schema of its name. @throws PostgresFailure, ConfigurationError */
 export async function connectDatabase(
@@ -86,17 +81,4 @@ export function countedParking(database: Database, registry: Registry): ParkedKe
     },
   });
   return parking;
-}
-
-/** Forgets old messages of the inbox now and every hour; returns the function that ends this. */
-export function keepInboxSmall(database: Database, log: Log): () => void {
-  const prune = () =>
-    void pruneInbox(database, inboxHours).then(
-      (count) => log.debug('Old messages were removed from the inbox', { count }),
-      (error: unknown) => log.warn('The inbox could not be pruned; it is tried again in an hour', { error }),
-    );
-  prune();
-  const timer = setInterval(prune, pruneEveryMs);
-  timer.unref();
-  return () => clearInterval(timer);
 }
