@@ -24,6 +24,7 @@ const run = randomUUID();
 /** A tenant scope of its own, so that other tests on the same log are not stopped by it. */
 const scope = `task:acme/${run}`;
 const stops: (() => Promise<unknown> | void)[] = [];
+const metrics = createMetrics({ service: 'actions', version: 'test', revision: 'test' });
 let fixture: ActionsFixture;
 let publisher: KafkaPublisher;
 let control: ControlState;
@@ -47,7 +48,6 @@ beforeAll(async () => {
   control.start();
   stops.push(() => control.stop());
   await control.whenReady();
-  const metrics = createMetrics({ service: 'actions', version: 'test', revision: 'test' });
   const own = { database: fixture.test.database, metrics, log, config: actionsConfig.parse({}) };
   const breakerOf = (name: string) => control.get<Breaker>(breakerTopic, name)?.data;
   const metadata = actionsModule(
@@ -96,6 +96,39 @@ describe('actions on a real log', () => {
     expect(await executionOf(approved)).toMatchObject({ state: 'executed', approvedBy: ['ana'] });
     expect(await fixture.systems.done(grantOf(automatic))).toHaveLength(1);
     expect(await fixture.systems.done(grantOf(approved))).toHaveLength(1);
+  });
+
+  it('takes the first decision of a checkpoint and counts the others, under the same id and under another', async () => {
+    const requestId = `twice-${run}`;
+    const duplicates = async () =>
+      Number(/^tidegate_duplicate_decisions_total\{.*\} (\d+)$/m.exec(await metrics.metrics())?.[1]);
+    const before = await duplicates();
+    const other = decided(requestId, 'proceed');
+    await publisher.publish([decided(requestId, 'approve'), other, { ...other, id: randomUUID() }]);
+    await waitFor(async () => (await duplicates()) === before + 2, {
+      timeoutMs: 30_000,
+      describe: 'both to be counted',
+    });
+    await publisher.publish([{ ...other, id: randomUUID() }]);
+    await waitFor(async () => (await duplicates()) === before + 3, { timeoutMs: 30_000, describe: 'a later one too' });
+    expect(await fixture.test.database.query('select 1 from execution where request_id = $1', [requestId])).toEqual([]);
+    expect(await fixture.systems.done(grantOf(requestId))).toEqual([]);
+  });
+
+  it('stops an approved action that a breaker overtook, and counts its epoch', async () => {
+    const late = `task:acme/late-${run}`;
+    const breaker = openBreaker({ scope: late, epoch: 7, changedAt: '2026-11-20T09:45:00.000Z' });
+    const event = { id: randomUUID(), type: BreakerChanged.type, source: '/tidegate/monitor', time: breaker.changedAt };
+    await publisher.publish([{ ...event, tenantId: 'acme', correlationId: late, key: late, data: breaker }]);
+    await waitFor(() => control.get(breakerTopic, late), { describe: 'the breaker in memory', timeoutMs: 1_000 });
+    const requestId = `overtaken-${run}`;
+    const approval = resolved(requestId);
+    await publisher.publish([{ ...approval, data: { ...approval.data, scopes: [...approval.data.scopes, late] } }]);
+    expect(await executionOf(requestId)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'breaker_open', detail: expect.stringContaining('epoch 7; the decision saw 1') },
+    });
+    expect(await fixture.systems.done(grantOf(requestId))).toEqual([]);
   });
 
   it('stops automatic actions as soon as a breaker of the log is open', async () => {

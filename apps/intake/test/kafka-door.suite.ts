@@ -46,11 +46,18 @@ export function kafkaDoorSuite(world: World): void {
       const before = await metricOfIntake(world, 'tidegate_duplicate_decisions_total');
       const other = { ...event.data, decision: { ...event.data.decision, outcome: 'handoff' as const } };
       const second = { ...event, time: new Date(Date.parse(event.time) + 1_000).toISOString(), data: other };
+      const atTheSameMoment = { ...second, id: randomUUID(), time: event.time };
       await world.log.publisher.publish([event, second]);
       await waitFor(async () => (await metricOfIntake(world, 'tidegate_duplicate_decisions_total')) === before + 1, {
         timeoutMs: 20_000,
         describe: 'the duplicate to be counted, and the redelivery not',
       });
+      await world.log.publisher.publish([atTheSameMoment]);
+      await waitFor(async () => (await metricOfIntake(world, 'tidegate_duplicate_decisions_total')) === before + 2, {
+        timeoutMs: 20_000,
+        describe: 'one of the same moment with another id to be counted',
+      });
+      expect((await send(world, refundBody(requestId))).body.checkpoint.decision).toEqual(body.checkpoint.decision);
       expect((await world.client.status(requestId)).body.checkpoints[0]?.decision).toEqual(body.checkpoint.decision);
     });
   });

@@ -143,6 +143,27 @@ describe('routing on Kafka', () => {
     expect((await see(`${run}-failed`, 'opened'))[0]).toMatchObject({ data: { kind: 'action_failure' } });
   });
 
+  it('takes the first decision of a checkpoint and counts the others, under the same id and under another', async () => {
+    const requestId = `${run}-decided-twice`;
+    const duplicates = async () => {
+      const line = (await readMetrics())
+        .split('\n')
+        .find((text) => text.startsWith('tidegate_duplicate_decisions_total{'));
+      return Number(line?.split(' ').at(-1));
+    };
+    const before = await duplicates();
+    const first = decisionOf(requestId, ({ decision }) => (decision.outcome = 'proceed'));
+    const second = decisionOf(requestId, ({ decision }) => (decision.outcome = 'handoff'));
+    await publisher.publish([first, second, { ...second, id: randomUUID() }]);
+    await waitFor(async () => (await duplicates()) === before + 2, {
+      timeoutMs: 30_000,
+      describe: 'both to be counted',
+    });
+    await publisher.publish([{ ...second, id: randomUUID() }]);
+    await waitFor(async () => (await duplicates()) === before + 3, { timeoutMs: 30_000, describe: 'a later one too' });
+    expect(eventsOf(requestId)).toEqual([]);
+  });
+
   it('tells how much waits in each queue', async () => {
     // Other tests leave rejected requests on the topics that all share, so more than ours may wait.
     const openNow = () =>
