@@ -24,7 +24,7 @@ export class BreakerController {
 
   @Get('breakers')
   list(): Promise<BreakerList> {
-    return this.#store.list(Date.now());
+    return this.#store.list(this.#store.nowMs());
   }
 
   @Post('kill-switches')
@@ -49,7 +49,7 @@ export class BreakerController {
     const operator = operatorOf(header);
     let changes: Parameters<MonitorMetrics['changed']>[0] = [];
     const step = await this.#store.step(scope, (before) => {
-      const made = run(before, { operator, reason }, Date.now());
+      const made = run(before, { operator, reason }, this.#store.nowMs());
       changes = made.kind === 'done' && made.changed ? [{ before, after: made.breaker }] : [];
       return made;
     });

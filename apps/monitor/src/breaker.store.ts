@@ -44,6 +44,11 @@ export class BreakerStore {
     this.#settings = settings;
   }
 
+  /** The time by which breakers are judged; that of the database, so that all instances agree on it. */
+  nowMs(): number {
+    return this.#database.clock.now().getTime();
+  }
+
   /** Takes in verdicts in order; a breaker that trips is on its way to the bus when this returns. */
   async observe(events: readonly VerdictEvent[], nowMs: number): Promise<ObservedBatch> {
     if (events.length === 0) return { fresh: [], changes: [] };

@@ -57,7 +57,7 @@ export class DwellConsumer {
 
   /** A failure is told once and tried again at the next tick; nothing is lost, since the due time is in the row. */
   async #tick(): Promise<void> {
-    const nowMs = Date.now();
+    const nowMs = this.#stores.breakers.nowMs();
     try {
       this.#tell('A breaker starts its canary', await this.#stores.breakers.startProbes(nowMs));
       this.#tell('A breaker opened because its sensor is silent', await this.#stores.sensors.openSilent(nowMs));

@@ -22,7 +22,7 @@ export class VerdictConsumer {
   @Consume('tidegate.review.lifecycle.v1')
   async observe(@Payload() batch: ConsumedBatch): Promise<void> {
     const verdicts = verdictsOf(batch);
-    const { fresh, changes } = await this.#store.observe(verdicts, Date.now());
+    const { fresh, changes } = await this.#store.observe(verdicts, this.#store.nowMs());
     this.#metrics.observed(fresh);
     this.#metrics.changed(changes);
   }

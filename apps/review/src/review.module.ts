@@ -49,7 +49,11 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () =>
     reviews.oldestUnclaimed(new Date().toISOString()),
   );
-  const desk = new ReviewDesk({ reviews, verdicts }, new LeaseTerms(config.lease.seconds), metrics);
+  const desk = new ReviewDesk(
+    { reviews, verdicts },
+    new LeaseTerms(config.lease.seconds, () => database.clock.now()),
+    metrics,
+  );
   return {
     // The console answers every other address, so it comes last.
     controllers: [WorkConsumer, CaseController, QueueController, PeopleController, ConsoleController],

@@ -14,14 +14,17 @@ export interface ClockWork {
  */
 export class ClockConsumer {
   readonly #works: readonly ClockWork[];
+  readonly #now: () => string;
   readonly #log: Log;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #failing = new Set<string>();
   #stopped = false;
 
-  constructor(works: readonly ClockWork[], log: Log) {
+  /** `now` tells RFC 3339 instants. */
+  constructor(works: readonly ClockWork[], now: () => string, log: Log) {
     this.#works = works;
+    this.#now = now;
     this.#log = log;
   }
 
@@ -49,7 +52,7 @@ export class ClockConsumer {
 
   async #turn({ name, run }: ClockWork): Promise<void> {
     try {
-      await run(new Date().toISOString());
+      await run(this.#now());
       this.#failing.delete(name);
     } catch (error) {
       if (!this.#failing.has(name)) this.#log.warn(`${name} could not be looked at; this is tried again`, { error });

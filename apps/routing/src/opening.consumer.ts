@@ -15,6 +15,14 @@ import { RoutingMetrics } from './routing.metrics.ts';
 import { RoutingStore } from './routing.store.ts';
 import type { OpeningResult } from './routing.store.ts';
 
+/** Events of one type that may ask for a case. */
+interface Asking<Definition extends EventDefinition> {
+  readonly definition: Definition;
+  readonly briefOf: (data: DataOf<Definition>) => CaseBrief | null;
+  /** What counts as the same event; its id, unless something else is said. */
+  readonly idOf?: (event: EventOf<Definition>) => string;
+}
+
 /** Opens cases: for decisions that need a person, requests that could not be read and actions that failed. */
 @Controller()
 export class OpeningConsumer {
@@ -35,26 +43,25 @@ export class OpeningConsumer {
   @Consume('tidegate.decision.made.v1')
   async decisions(@Payload() batch: ConsumedBatch): Promise<void> {
     const idOf = ({ data }: EventOf<typeof DecisionMade>) => decisionIdOf(data.decision.checkpointId);
-    const { duplicates } = await this.#open('decisions', batch, DecisionMade, briefDecision, idOf);
+    const asking = { definition: DecisionMade, briefOf: briefDecision, idOf };
+    const { duplicates } = await this.#open('decisions', batch, asking);
     this.#metrics.duplicateDecisions(duplicates);
   }
 
   @Consume('tidegate.request.rejected.v1')
   async rejections(@Payload() batch: ConsumedBatch): Promise<void> {
-    await this.#open('rejections', batch, RequestRejected, briefRejection);
+    await this.#open('rejections', batch, { definition: RequestRejected, briefOf: briefRejection });
   }
 
   @Consume('tidegate.action.lifecycle.v1')
   async failures(@Payload() batch: ConsumedBatch): Promise<void> {
-    await this.#open('failures', batch, ActionFailed, briefFailure);
+    await this.#open('failures', batch, { definition: ActionFailed, briefOf: briefFailure });
   }
 
   async #open<Definition extends EventDefinition>(
     consumer: string,
     batch: ConsumedBatch,
-    definition: Definition,
-    briefOf: (data: DataOf<Definition>) => CaseBrief | null,
-    idOf: (event: EventOf<Definition>) => string = ({ id }) => id,
+    { definition, briefOf, idOf = ({ id }) => id }: Asking<Definition>,
   ): Promise<OpeningResult> {
     const openings = batch.events
       .filter(({ event }) => event.type === definition.type)
@@ -64,7 +71,7 @@ export class OpeningConsumer {
         brief: briefOf(event.data as DataOf<Definition>),
       }));
     if (openings.length === 0) return { opened: [], duplicates: 0 };
-    const result = await this.#store.open(consumer, openings, new Date().toISOString());
+    const result = await this.#store.open(consumer, openings, this.#store.now());
     this.#metrics.opened(result.opened);
     this.#log.opened(result.opened);
     return result;

@@ -37,6 +37,7 @@ export function routingModule(runtime: RoutingRuntime, configFolder: string): Mo
       { name: 'Ladder steps that are due', everyMs: config.ladder.pollMs, run: climb },
       { name: 'The load of the queues', everyMs: config.queueLoad.everyMs, run: publishLoad },
     ],
+    () => store.now(),
     log,
   );
   clock.start();

@@ -71,6 +71,11 @@ export class RoutingStore {
     this.#verdicts = new SharedWork({ database, perform: (tx, given) => this.#followAll(tx, given) });
   }
 
+  /** The time by which cases are due, RFC 3339; that of the database, so that no jump of a machine's clock fires timers. */
+  now(): string {
+    return this.#database.clock.now().toISOString();
+  }
+
   /** Opens the cases that new events ask for. `now`: RFC 3339. */
   async open(consumer: string, openings: readonly Opening[], now: string): Promise<OpeningResult> {
     const answers = await this.#openings.submit(openings.map((opening) => ({ ...opening, consumer, now })));

@@ -35,7 +35,7 @@ export class VerdictConsumer {
       .filter(({ event }) => event.type === VerdictRecorded.type)
       .map(({ event }) => ({ event: traced(event as VerdictEvent) }));
     if (verdicts.length === 0) return;
-    const { followed, refused } = await this.#store.follow('verdicts', verdicts, new Date().toISOString());
+    const { followed, refused } = await this.#store.follow('verdicts', verdicts, this.#store.now());
     this.#metrics.followed(followed);
     this.#log.refused(refused);
   }

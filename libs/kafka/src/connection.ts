@@ -62,14 +62,18 @@ const socketFactory: ISocketFactory = ({ host, port, ssl, onConnect }) => {
   return socket;
 };
 
+const eachTry = new Set(['Connection', 'BrokerPool']);
+
 /**
  * kafkajs calls an error what it is about to try again, and tells each start and join as news. The loops around it log
- * what matters with the right weight, so everything here goes down one level.
+ * what matters with the right weight, so everything here goes down one level, and what is said of each try to connect
+ * goes to the bottom: while a broker is away that would be a line for each of hundreds of tries.
  */
 function forward(log: Log, { level, namespace, log: entry }: LogEntry): void {
   const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = entry;
   const text = `kafkajs ${namespace}: ${message}`;
-  if (level === kafkajs.logLevel.ERROR) log.warn(text, fields);
+  if (eachTry.has(namespace)) log.debug(text, fields);
+  else if (level === kafkajs.logLevel.ERROR) log.warn(text, fields);
   else if (level === kafkajs.logLevel.WARN) log.info(text, fields);
   else log.debug(text, fields);
 }

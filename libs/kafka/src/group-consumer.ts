@@ -25,6 +25,7 @@ export interface GroupConsumerOptions {
 }
 
 const pauses = { fromMs: 100, toMs: 5_000 };
+const restartPauses = { fromMs: 50, toMs: 2_000 };
 const disconnectTimeoutMs = 5_000;
 /** More than the partitions of any group, since each waits for its own handler. */
 const partitionsAtOnce = 256;
@@ -46,6 +47,7 @@ export class GroupConsumer {
   #committing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
   #batchesInside = 0;
+  #crashes = 0;
   #assigned = new Set<string>();
 
   constructor(options: GroupConsumerOptions) {
@@ -108,8 +110,19 @@ export class GroupConsumer {
       maxBytesPerPartition: config.fetchPartitionBytesMax,
       minBytes: 1,
       allowAutoTopicCreation: false,
-      retry: { ...clientRetry, restartOnFailure: () => Promise.resolve(true) },
+      retry: { ...clientRetry, restartOnFailure: (error) => this.#beforeRestart(error) },
     });
+  }
+
+  /** kafkajs would start again at once: a hundred times a minute where a topic is missing. */
+  async #beforeRestart(error: Error): Promise<boolean> {
+    const failures = this.#crashes;
+    this.#crashes += 1;
+    this.#startFailure = messageOf(error);
+    if (failures === 0)
+      this.#options.log.warn('A consumer lost Kafka; joining again until it works', this.#fields(error));
+    await sleep(backOffMs(failures, restartPauses), this.#stopping.signal);
+    return true;
   }
 
   #run(consumer: Consumer): void {
@@ -138,6 +151,7 @@ export class GroupConsumer {
   #onJoin({ payload }: ConsumerGroupJoinEvent): void {
     this.#session?.end();
     this.#session = new ConsumerSession();
+    this.#crashes = 0;
     if (this.#stopping.signal.aborted) {
       // kafkajs may finish a join that was under way when it was told to disconnect.
       this.#session.end();

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@tidegate/telemetry/logger';
 import pg from 'pg';
 import type { PostgresConfig } from './config.ts';
+import { DatabaseClock } from './database-clock.ts';
 import { PostgresFailure, postgresFailureOf, transactionAborted } from './postgres-failure.ts';
 import { outboxInsertOf } from './staged-records.ts';
 import type { StagedRecord } from './staged-records.ts';
@@ -42,6 +43,8 @@ const readOnlyCode = 'postgres_read_only';
 export class Database {
   readonly schema: string;
   readonly url: string;
+  /** The time that everything in this database is measured by. */
+  readonly clock: DatabaseClock;
   readonly #pool: pg.Pool;
   readonly #log: Log;
   readonly #staged = new Set<() => void>();
@@ -60,6 +63,12 @@ export class Database {
       // Statements that do not wait for each other share a round trip.
       pipeline: true,
     });
+    this.clock = new DatabaseClock(async () => {
+      const [row] = await this.query<{ ms: number }>(
+        'select extract(epoch from clock_timestamp())::float8 * 1000 as ms',
+      );
+      return row?.ms ?? Date.now();
+    });
     this.#pool.on('error', (error) => this.#noteLost(postgresFailureOf(error)));
   }
 
@@ -67,7 +76,7 @@ export class Database {
   static async connect(options: DatabaseOptions): Promise<Database> {
     const database = new Database(options);
     try {
-      await database.query('select 1');
+      await database.clock.sync();
     } catch (error) {
       await database.close();
       throw error;
@@ -127,6 +136,7 @@ export class Database {
 
   /** Waits for what is under way and closes every connection. Harmless twice. */
   close(): Promise<void> {
+    this.clock.stop();
     clearInterval(this.#probe);
     this.#closing ??= this.#pool.end();
     return this.#closing;
