@@ -31,7 +31,8 @@ export function showValue(value: unknown, path: readonly PropertyKey[]): string 
   if (path.some((key) => typeof key === 'string' && isSecretName(key))) return hidden;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = typeof value === 'string' ? JSON.stringify(redactText(value)) : String(value);
+  // Cut long before it is looked at; what is shown is far shorter.
+  const text = typeof value === 'string' ? JSON.stringify(redactText(value.slice(0, 1_000))) : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
