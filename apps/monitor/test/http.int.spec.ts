@@ -121,7 +121,7 @@ describe('the list of breakers', () => {
   it('shows every scope that changed, with its window as it is now', async () => {
     await pull('ana');
     const store = new BreakerStore(test.database, settings);
-    await store.observe(verdicts(30, Date.now() - 1_000, { overridden: true, taskType: null }), Date.now());
+    await store.observe(verdicts(30, store.nowMs() - 1_000, { overridden: true, taskType: null }), store.nowMs());
     const response = await fetch(`${address}/v1/breakers`);
     const { data } = BreakerList.parse(await response.json());
     expect(data.map(({ scope, state, killSwitch }) => [scope.split(':')[0], state, killSwitch])).toEqual([
@@ -141,7 +141,7 @@ describe('the metrics', () => {
   it('tell how many scopes are in which state, and the share of overrides, with bounded labels', async () => {
     await pull('ana');
     const store = new BreakerStore(test.database, settings);
-    await store.observe(verdicts(30, Date.now() - 1_000, { overridden: true, taskType: null }), Date.now());
+    await store.observe(verdicts(30, store.nowMs() - 1_000, { overridden: true, taskType: null }), store.nowMs());
     const text = await metrics.metrics();
     expect(text).toMatch(/tidegate_breaker_state\{scope_kind="cohort",state="open",service="monitor"\} 1/);
     expect(text).toMatch(/tidegate_breaker_state\{scope_kind="global",state="open",service="monitor"\} 0/);
