@@ -41,6 +41,8 @@ export interface KafkaBrokerOptions {
   readonly controllerPort?: number;
   /** The port clients are told to use, when a proxy listens there for fault tests. */
   readonly advertisedPort?: number;
+  /** The port that never leads through the proxy; a free one by default. A restart wants the one it had. */
+  readonly directPort?: number;
   /** Maximum heap in MiB; 512 by default. */
   readonly heapMb?: number;
   /** Half the throughput, but a faster start: for tests only. */
@@ -90,11 +92,12 @@ export async function startKafka(options: KafkaBrokerOptions): Promise<KafkaBrok
 
 /** The ports of the options, free ones where nothing was asked for, and a direct listener if clients use a proxy. */
 async function placePorts(options: KafkaBrokerOptions): Promise<Omit<KafkaSettings, 'logDir'>> {
-  const [freePort = 0, freeControllerPort = 0, directPort = 0] = await freePorts(3);
+  const [freePort = 0, freeControllerPort = 0, freeDirectPort = 0] = await freePorts(3);
   const port = options.port ?? freePort;
   const controllerPort = options.controllerPort ?? freeControllerPort;
   for (const wanted of [port, controllerPort]) await refuseTakenPort(wanted);
   const advertisedPort = options.advertisedPort ?? port;
+  const directPort = options.directPort ?? freeDirectPort;
   return { port, controllerPort, advertisedPort, ...(advertisedPort === port ? {} : { directPort }) };
 }
 

@@ -25,6 +25,8 @@ export interface ServicesOptions {
   /** More environment for every service, or for one. Goes before what this file sets. */
   readonly environment?: (service: ServiceName) => Readonly<Record<string, string>>;
   readonly reservedPorts?: Set<number>;
+  /** A wait before each restart that does not grow, for tests that kill on purpose. */
+  readonly restartDelayMs?: number;
 }
 
 /** What starting one service needs beside what the caller says. */
@@ -40,6 +42,8 @@ export interface Services {
   onRestart(listener: () => Promise<void>): void;
   /** Asks all of them to drain and end, and waits until they have. */
   stop(): Promise<void>;
+  /** Starts one more instance of a service, on ports of its own; the caller stops it. */
+  startSecond(name: ServiceName): Promise<ServiceProcess>;
 }
 
 /**
@@ -72,6 +76,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     describe: () => describeServices(started),
     onRestart: (listener) => void listeners.push(listener),
     stop,
+    startSecond: (name) => startOne(options, name, options.reservedPorts ?? new Set(), '-second'),
   };
 }
 
@@ -122,10 +127,15 @@ async function startAll(
 /** Two stacks that start at the same moment may choose the same port; the later one takes the next. */
 const portAttemptsMax = 5;
 
-async function startOne(options: StartOptions, name: ServiceName, reserved: Set<number>): Promise<ServiceProcess> {
+async function startOne(
+  options: StartOptions,
+  name: ServiceName,
+  reserved: Set<number>,
+  suffix = '',
+): Promise<ServiceProcess> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOnFreePorts(options, name, reserved);
+      return await startOnFreePorts(options, name, reserved, suffix);
     } catch (error) {
       const isRace = error instanceof StackFailure && error.message.includes('EADDRINUSE');
       if (!isRace || attempt === portAttemptsMax) throw error;
@@ -138,6 +148,7 @@ async function startOnFreePorts(
   options: StartOptions,
   name: ServiceName,
   reserved: Set<number>,
+  suffix: string,
 ): Promise<ServiceProcess> {
   const { root, progress, infrastructure } = options;
   const index = serviceNames.indexOf(name);
@@ -149,16 +160,17 @@ async function startOnFreePorts(
     name,
     entry: join(root, 'dist', name, 'main.js'),
     workingDirectory: root,
-    logFile: join(state, 'logs', `${name}.log`),
+    logFile: join(state, 'logs', `${name}${suffix}.log`),
     progress,
     ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }),
+    ...restartDelays(options),
     environment: {
       TIDEGATE_KAFKA__BROKERS: infrastructure.kafkaBrokers.join(','),
       // A service without tables has no such setting, and an unknown setting is refused.
       ...(hasTables ? { TIDEGATE_POSTGRES__URL: infrastructure.databaseUrl } : {}),
       TIDEGATE_HTTP__PORT: String(httpPort),
       TIDEGATE_METRICS__PORT: String(metricsPort),
-      TIDEGATE_TRACING__FILE: join(state, 'traces', `${name}.jsonl`),
+      TIDEGATE_TRACING__FILE: join(state, 'traces', `${name}${suffix}.jsonl`),
       ...options.environment?.(name),
     },
   });
@@ -174,4 +186,8 @@ function describeServices(started: ReadonlyMap<ServiceName, ServiceProcess>): Re
     };
   }
   return described;
+}
+
+function restartDelays({ restartDelayMs }: StartOptions): { restartDelayMs?: number; restartDelayMaxMs?: number } {
+  return restartDelayMs === undefined ? {} : { restartDelayMs, restartDelayMaxMs: restartDelayMs };
 }

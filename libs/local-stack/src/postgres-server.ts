@@ -27,6 +27,8 @@ export interface PostgresServer {
   stop(): Promise<void>;
   /** Ends it as a power cut would (SIGKILL). Starting again on the same folder recovers. */
   kill(): Promise<void>;
+  /** Immediate shutdown (SIGQUIT): no checkpoint is written, so the next start on the folder recovers from the log. */
+  crash(): Promise<void>;
   /** Resolves with a description when the process ends, whoever ended it. */
   readonly ended: Promise<string>;
 }
@@ -62,6 +64,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
     // SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
     stop: () => stopChild(child, 'SIGINT', 20_000),
     kill: () => stopChild(child, 'SIGKILL', 20_000),
+    crash: () => stopChild(child, 'SIGQUIT', 20_000),
     ended: new Promise((resolve) => child.once('exit', () => resolve(endingOf(child)))),
   };
 }

@@ -24,6 +24,8 @@ export interface ServiceProcessOptions {
   readonly stopTimeoutMs?: number;
   /** First wait before a restart; doubles up to 32 times as much, and starts again after a minute of good running. */
   readonly restartDelayMs?: number;
+  /** The longest wait before a restart; 32 times the first by default. */
+  readonly restartDelayMaxMs?: number;
 }
 
 /** A service that runs, and is started again when it dies. */
@@ -67,7 +69,7 @@ export async function startService(options: ServiceProcessOptions): Promise<Serv
         `${options.name} ended (${endingOf(current.child)}) and is started again in ${delayMs / 1000} s; log: ${options.logFile}`,
       );
       await pause(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      delayMs = Math.min(delayMs * 2, (options.restartDelayMs ?? 500) * 32);
+      delayMs = Math.min(delayMs * 2, options.restartDelayMaxMs ?? (options.restartDelayMs ?? 500) * 32);
       if (stopping.signal.aborted) return;
       restarts += 1;
       await relaunch();
