@@ -106,7 +106,7 @@ class LinkProxy implements TcpProxy {
   /** One chunk at a time, so that a change of mode never lets a later one overtake. */
   async #carry(from: Socket, to: Socket, carried: (bytes: number) => void): Promise<void> {
     for await (const chunk of from as AsyncIterable<Buffer>) {
-      if (this.#mode === 'stall') await this.#stalling.promise;
+      while (this.#mode === 'stall') await this.#stalling.promise;
       if (this.#mode === 'delay') await sleep(this.#delayMs);
       if (to.destroyed) return;
       // A server that is away while its client writes on: `once` rejects with the error, and the link is cut.

@@ -1,0 +1,156 @@
+import { runSimulatedReviewers } from '@tidegate/examples/reviewers/simulated-reviewers';
+import { ordinaryHabit } from '@tidegate/examples/reviewers/simulated-verdict';
+import type { Progress } from '@tidegate/local-stack/progress';
+import { Database } from '@tidegate/postgres/database';
+import { silentLog } from '@tidegate/telemetry/logger';
+import type { Difference, Evidence } from './evidence.ts';
+import { ladderSeconds, startFrailSystem, type FrailSystem } from './frail-system.ts';
+import { startLoad, type Load } from './load.ts';
+import { strikeAll, type Strike } from './nemesis.ts';
+import { untilQuiet, type Unrest } from './quiet.ts';
+import { connectTo, readEnds, readLog } from './read-log.ts';
+import { readAudited, readChainProblems, readTables } from './read-tables.ts';
+import { reconcile } from './reconcile.ts';
+import { scheduleOf, type Fault } from './schedule.ts';
+
+export interface RunOptions {
+  readonly root: string;
+  readonly stateDir: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly own: (stop: () => Promise<void>) => Promise<void>;
+  readonly faults: number;
+  readonly seed: number;
+  /** Requests a second. */
+  readonly rate: number;
+  readonly paceMs: number;
+  readonly durationMaxMs: number;
+}
+
+export interface RunResult {
+  readonly options: Pick<RunOptions, 'faults' | 'seed' | 'rate' | 'paceMs' | 'durationMaxMs'>;
+  readonly evidence: Evidence;
+  readonly differences: readonly Difference[];
+  /** What had not come to rest when the wait was given up. */
+  readonly unrest: Unrest;
+  readonly repeats: number;
+  readonly durationMs: number;
+  /** Every fault was done and undone, all came to rest, and nothing differs. */
+  readonly isProven: boolean;
+}
+
+const answerWithinMs = 90_000;
+const stallMs = 60_000;
+const sayEveryMs = 3_000;
+
+export async function performRun(options: RunOptions): Promise<RunResult> {
+  const startedAtMs = performance.now();
+  const { progress, signal, own, seed, rate, faults, paceMs, durationMaxMs } = options;
+  const system = await startFrailSystem(options);
+  const load = await startLoad({
+    ...{ seed, run: `chaos-${seed}`, perSecond: rate, brokers: system.broker.brokers },
+    intakeUrl: () => `http://127.0.0.1:${system.services.services.intake!.httpPort}`,
+  });
+  await own(() => load.close());
+  const reviewing = reviewersAtWork(system, signal, 10);
+  await own(reviewing.stop);
+  const strikes = await strikeUnderLoad(options, system, load);
+  await progress.step('Every request is answered', () => load.finish(answerWithinMs));
+  await reviewing.stop();
+  const closing = reviewersAtWork(system, signal, 0);
+  await own(closing.stop);
+  const { evidence, unrest } = await gather(system, load, strikes, options);
+  await closing.stop();
+  const differences = reconcile(evidence);
+  const allDone = strikes.length === faults && strikes.every(({ problem }) => problem === undefined);
+  return {
+    options: { faults, seed, rate, paceMs, durationMaxMs },
+    ...{ evidence, differences, unrest, repeats: load.repeats, durationMs: performance.now() - startedAtMs },
+    isProven: differences.length === 0 && Object.keys(unrest).length === 0 && allDone,
+  };
+}
+
+async function strikeUnderLoad(
+  { seed, faults, paceMs, durationMaxMs, progress, signal }: RunOptions,
+  system: FrailSystem,
+  load: Load,
+): Promise<readonly Strike[]> {
+  const schedule = scheduleOf({ seed, faults, paceMs, durationMaxMs });
+  let current: Fault | undefined;
+  const say = setInterval(() => {
+    const what = current === undefined ? '' : `${current.kind} of ${current.target}`;
+    progress.say(
+      `fault ${current?.number ?? 0} of ${faults}  ${what}  ·  ${load.submissions.length} requests, ${load.unanswered} unanswered`,
+    );
+  }, sayEveryMs);
+  try {
+    const strikes = await strikeAll({ system, faults: schedule, signal, onStrike: (fault) => (current = fault) });
+    for (const { number, kind, target, problem } of strikes) {
+      if (problem !== undefined) progress.say(`Fault ${number}, ${kind} of ${target}, could not be done: ${problem}`);
+    }
+    return strikes;
+  } finally {
+    clearInterval(say);
+  }
+}
+
+/** Leaves `leaveOpen` cases waiting, so that their ladders have steps to take. */
+function reviewersAtWork(system: FrailSystem, signal: AbortSignal, leaveOpen: number): { stop: () => Promise<void> } {
+  const ending = new AbortController();
+  const work = runSimulatedReviewers({
+    reviewUrl: `http://127.0.0.1:${system.services.services.review!.httpPort}`,
+    reviewers: ['ana', 'bo', 'chen', 'dara', 'eli'],
+    habit: () => ordinaryHabit,
+    thinkingMs: 50,
+    leaveOpen,
+    signal: AbortSignal.any([ending.signal, signal]),
+    // A service that is away is what this is about: they try again.
+    onProblem: () => undefined,
+  });
+  return {
+    async stop() {
+      ending.abort();
+      await work;
+    },
+  };
+}
+
+async function gather(
+  system: FrailSystem,
+  load: Load,
+  strikes: readonly Strike[],
+  { progress, signal }: RunOptions,
+): Promise<{ evidence: Evidence; unrest: Unrest }> {
+  const admin = connectTo(system.broker.directBrokers).admin();
+  const database = await Database.connect({
+    ...{ url: system.postgres.directUrl, schema: 'audit', applicationName: 'chaos-reader', log: silentLog },
+  });
+  await admin.connect();
+  try {
+    let saidAtMs = 0;
+    const onUnrest = (unrest: Unrest): void => {
+      if (performance.now() - saidAtMs < sayEveryMs) return;
+      saidAtMs = performance.now();
+      progress.say(
+        `still to come: ${Object.entries(unrest)
+          .map(([name, count]) => `${count} ${name}`)
+          .join(', ')}`,
+      );
+    };
+    const quiet = () => untilQuiet({ admin, database, stallMs, signal, onUnrest });
+    const unrest = await progress.step('Everything came to rest', quiet);
+    const log = await progress.step('The log read', async () =>
+      readLog(system.broker.directBrokers, await readEnds(admin), 300_000),
+    );
+    const evidence: Evidence = {
+      ...{ submissions: load.submissions, log, strikes, ladderSeconds, receipts: system.receipts() },
+      tables: await readTables(database),
+      audited: await progress.step('The audit records read', () => readAudited(database)),
+      chainProblems: await progress.step('The chains verified', () => readChainProblems(database)),
+    };
+    return { evidence, unrest };
+  } finally {
+    await admin.disconnect();
+    await database.close();
+  }
+}
