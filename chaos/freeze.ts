@@ -11,7 +11,7 @@ export async function freeze(pid: number): Promise<Frozen> {
   const stopped: { pid: number; identity: string }[] = [];
   const stop = (one: number): void => {
     const identity = identityOf(one);
-    if (identity === undefined || !send(one, 'SIGSTOP')) return;
+    if (identity === undefined || !sendSignal(one, 'SIGSTOP')) return;
     stopped.push({ pid: one, identity });
   };
   // The parent first: it must not start others while its children are being stopped.
@@ -20,12 +20,14 @@ export async function freeze(pid: number): Promise<Frozen> {
   return {
     thaw() {
       // A process id is used again some day: only those that are still the same are woken.
-      for (const { pid: one, identity } of stopped.reverse()) if (identityOf(one) === identity) send(one, 'SIGCONT');
+      for (const { pid: one, identity } of stopped.reverse())
+        if (identityOf(one) === identity) sendSignal(one, 'SIGCONT');
     },
   };
 }
 
-function send(pid: number, signal: NodeJS.Signals): boolean {
+/** False when the process has ended already. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, signal);
   } catch {

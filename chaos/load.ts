@@ -44,65 +44,92 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     log: silentLog,
   });
   await publisher.connect();
-  const doors: Readonly<Record<DemonstrationRequest['door'], Door>> = {
-    http: httpDoor(options),
-    kafka: kafkaDoor(publisher),
-  };
+  const products = new Products({ http: httpDoor(options), kafka: kafkaDoor(publisher) });
   const sending = new AbortController();
-  const giveUp = new AbortController();
-  const submissions: Submission[] = [];
-  const open = new Set<Promise<void>>();
-  let repeats = 0;
-  const submit = async ({ request, door }: DemonstrationRequest): Promise<void> => {
+  const traffic = products.send(
+    paced(demonstrationTraffic({ seed: options.seed, run: options.run }), {
+      perSecond: options.perSecond,
+      signal: sending.signal,
+    }),
+    sending.signal,
+  );
+  return {
+    submissions: products.submissions,
+    get unanswered() {
+      return products.unanswered;
+    },
+    get repeats() {
+      return products.repeats;
+    },
+    async finish(withinMs) {
+      sending.abort();
+      await traffic;
+      await products.finish(withinMs);
+    },
+    async close() {
+      sending.abort();
+      products.giveUp();
+      await publisher.close();
+    },
+  };
+}
+
+/** Sends each request until it is answered. */
+class Products {
+  readonly submissions: Submission[] = [];
+  repeats = 0;
+  readonly #doors: Readonly<Record<DemonstrationRequest['door'], Door>>;
+  readonly #open = new Set<Promise<void>>();
+  readonly #givingUp = new AbortController();
+  #refused: unknown;
+
+  constructor(doors: Readonly<Record<DemonstrationRequest['door'], Door>>) {
+    this.#doors = doors;
+  }
+
+  get unanswered(): number {
+    return this.#open.size;
+  }
+
+  async send(items: AsyncIterable<DemonstrationRequest>, ending: AbortSignal): Promise<void> {
+    for await (const item of items) {
+      const answered = this.#submit(item).catch((error: unknown) => void (this.#refused ??= error));
+      this.#open.add(answered);
+      void answered.then(() => this.#open.delete(answered));
+      while (this.#open.size >= unansweredMax && !ending.aborted) await sleep(50);
+    }
+  }
+
+  async finish(withinMs: number): Promise<void> {
+    const tooLong = setTimeout(() => this.giveUp(), withinMs);
+    await Promise.all(this.#open);
+    clearTimeout(tooLong);
+    if (this.#refused !== undefined) throw new Error('a good request was refused', { cause: this.#refused });
+  }
+
+  giveUp(): void {
+    this.#givingUp.abort();
+  }
+
+  async #submit({ request, door }: DemonstrationRequest): Promise<void> {
     const { tenantId, requestId, checkpoint } = request;
     const checkpointId = checkpointIdOf({ tenantId, requestId, number: checkpoint.number });
     const submission: Submission = { requestId, checkpointId, door, acknowledged: false };
-    submissions.push(submission);
-    const send = doors[door](request, checkpointId);
-    while (!giveUp.signal.aborted) {
+    this.submissions.push(submission);
+    const send = this.#doors[door](request, checkpointId);
+    const { signal } = this.#givingUp;
+    while (!signal.aborted) {
       try {
         await send();
         submission.acknowledged = true;
         return;
       } catch (error) {
         if (isRefusal(error)) throw error;
-        repeats += 1;
-        await sleep(againMs, undefined, { signal: giveUp.signal }).catch(() => undefined);
+        this.repeats += 1;
+        await sleep(againMs, undefined, { signal }).catch(() => undefined);
       }
     }
-  };
-  let refused: unknown;
-  const traffic = (async () => {
-    const items = demonstrationTraffic({ seed: options.seed, run: options.run });
-    for await (const item of paced(items, { perSecond: options.perSecond, signal: sending.signal })) {
-      const answered = submit(item).catch((error: unknown) => void (refused ??= error));
-      open.add(answered);
-      void answered.then(() => open.delete(answered));
-      while (open.size >= unansweredMax && !sending.signal.aborted) await sleep(50);
-    }
-  })();
-  return {
-    submissions,
-    get unanswered() {
-      return open.size;
-    },
-    get repeats() {
-      return repeats;
-    },
-    async finish(withinMs) {
-      sending.abort();
-      const tooLong = setTimeout(() => giveUp.abort(), withinMs);
-      await traffic;
-      await Promise.all(open);
-      clearTimeout(tooLong);
-      if (refused !== undefined) throw new Error('a good request was refused', { cause: refused });
-    },
-    async close() {
-      sending.abort();
-      giveUp.abort();
-      await publisher.close();
-    },
-  };
+  }
 }
 
 /** No answer, a time-out, a 5xx or "too many" says nothing about what happened; any other problem is an answer. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceName } from '@tidegate/contracts/topics';
-import { freeze, type Frozen } from './freeze.ts';
+import type { ServiceProcess } from '@tidegate/local-stack/service-process';
+import { freeze, sendSignal, type Frozen } from './freeze.ts';
 import type { FrailServer } from './frail-broker.ts';
 import type { FrailSystem } from './frail-system.ts';
 import type { Fault, FaultKind } from './schedule.ts';
@@ -61,14 +62,8 @@ async function strike(fault: Fault, { system, signal }: NemesisOptions): Promise
 type Deed = (fault: Fault, system: FrailSystem, wait: (ms: number) => Promise<void>) => Promise<void>;
 
 const deeds: Readonly<Record<FaultKind, Deed>> = {
-  'service-kill': async ({ target }, system) => {
-    process.kill(serviceOf(system, target).pid, 'SIGKILL');
-    await Promise.resolve();
-  },
-  'service-restart': async ({ target }, system) => {
-    process.kill(serviceOf(system, target).pid, 'SIGTERM');
-    await Promise.resolve();
-  },
+  'service-kill': ({ target }, system) => replaced(serviceOf(system, target), 'SIGKILL'),
+  'service-restart': ({ target }, system) => replaced(serviceOf(system, target), 'SIGTERM'),
   'service-freeze': (fault, system, wait) => freezeFor(serviceOf(system, fault.target).pid, wait(fault.durationMs)),
   'second-instance': async ({ target, durationMs }, system, wait) => {
     const second = await system.services.startSecond(target as ServiceName);
@@ -100,6 +95,19 @@ const deeds: Readonly<Record<FaultKind, Deed>> = {
 };
 
 const linkDelayMs = 150;
+/** Longer than draining, starting and waiting for a broker that is away at the same time. */
+const replacedWithinMs = 120_000;
+
+/** Ends a service and waits until the process that its supervisor starts instead is ready. */
+async function replaced(service: ServiceProcess, how: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  const { pid } = service;
+  sendSignal(pid, how);
+  const deadlineMs = performance.now() + replacedWithinMs;
+  while (service.pid === pid) {
+    if (performance.now() > deadlineMs) throw new Error(`${service.name} did not come back in ${replacedWithinMs} ms`);
+    await sleep(50);
+  }
+}
 
 async function spoil(server: FrailServer, mode: 'stall' | 'delay', over: Promise<void>): Promise<void> {
   server.link.setMode(mode, linkDelayMs);
@@ -117,7 +125,7 @@ function serverOf({ broker, postgres }: FrailSystem, { target }: Fault): FrailSe
   return target === 'kafka-link' ? broker : postgres;
 }
 
-function serviceOf({ services }: FrailSystem, target: Fault['target']) {
+function serviceOf({ services }: FrailSystem, target: Fault['target']): ServiceProcess {
   const service = services.services[target as ServiceName];
   if (service === undefined) throw new Error(`${target} is no running service`);
   return service;
