@@ -66,7 +66,7 @@ const deeds: Readonly<Record<FaultKind, Deed>> = {
   'service-restart': ({ target }, system) => replaced(serviceOf(system, target), 'SIGTERM'),
   'service-freeze': (fault, system, wait) => freezeFor(serviceOf(system, fault.target).pid, wait(fault.durationMs)),
   'second-instance': async ({ target, durationMs }, system, wait) => {
-    const second = await system.services.startSecond(target as ServiceName);
+    const second = await system.services.startSecond(target as ServiceName, replacedWithinMs);
     await wait(durationMs);
     await second.stop();
   },

@@ -8,28 +8,17 @@ import { join, resolve } from 'node:path';
 import { createProgress } from '@tidegate/local-stack/progress';
 import { stopOnSignals } from '@tidegate/local-stack/stop-on-signals';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
 import { historyOf, printedHistory } from './history.ts';
-import { performRun, type RunOptions } from './perform-run.ts';
+import { readOptions, type ChaosOptions } from './options.ts';
+import { performRun } from './perform-run.ts';
 import { countByKind } from './reconcile.ts';
 import { reportOf, summaryOf } from './report.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-interface Options extends Pick<RunOptions, 'faults' | 'seed' | 'rate' | 'paceMs' | 'durationMaxMs'> {
-  readonly json?: boolean;
-  readonly report?: string;
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 10_000_000) return number;
-  throw new InvalidArgumentError(`"${text}" is no whole number from 1 to 10000000.`);
-}
-
 const printedMax = 20;
 
-async function chaos({ json, report, ...options }: Options): Promise<void> {
+async function chaos({ json, report, ...options }: ChaosOptions): Promise<void> {
   const progress = createProgress();
   const stopping = new AbortController();
   const stops: (() => Promise<void>)[] = [];
@@ -61,7 +50,7 @@ async function chaos({ json, report, ...options }: Options): Promise<void> {
     for (const history of histories.slice(0, printedMax)) process.stderr.write(`${printedHistory(history)}\n`);
     if (report !== undefined) writeFileSync(resolve(process.env['INIT_CWD'] ?? '.', report), reportOf(result));
     const summary = summaryOf(result, countByKind(result.differences));
-    process.stdout.write(json === true ? `${JSON.stringify(summary)}\n` : `${JSON.stringify(summary, null, 2)}\n`);
+    process.stdout.write(json ? `${JSON.stringify(summary)}\n` : `${JSON.stringify(summary, null, 2)}\n`);
     process.exitCode = result.isProven ? 0 : 1;
     await stopAll();
     if (result.isProven) rmSync(stateDir, { recursive: true, force: true });
@@ -71,17 +60,5 @@ async function chaos({ json, report, ...options }: Options): Promise<void> {
   }
 }
 
-await new Command('chaos')
-  .description('kill, freeze and cut everything under load, then prove that nothing was lost or doubled')
-  .option('--faults <number>', 'how many faults', wholeNumber, 30)
-  .option('--seed <number>', 'the same seed draws the same faults and the same traffic', wholeNumber, 7)
-  .option('--rate <per second>', 'requests a second', wholeNumber, 6)
-  .option('--pace <ms>', 'mean time from one fault to the next', wholeNumber, 2_500)
-  .option('--longest <ms>', 'no fault lasts longer', wholeNumber, 60_000)
-  .option('--report <file>', 'also write a report in Markdown')
-  .option('--json', 'end with one JSON object on one line')
-  .action(({ pace, longest, ...options }: Options & { pace: number; longest: number }) =>
-    chaos({ ...options, paceMs: pace, durationMaxMs: longest }),
-  )
-  .parseAsync();
+await chaos(readOptions(process.argv));
 process.exit();

@@ -32,6 +32,8 @@ export interface ServicesOptions {
 /** What starting one service needs beside what the caller says. */
 interface StartOptions extends ServicesOptions {
   readonly onRestart?: () => void;
+  /** Until it is ready; left out: as `startService` says. */
+  readonly startTimeoutMs?: number | undefined;
 }
 
 export interface Services {
@@ -43,7 +45,7 @@ export interface Services {
   /** Asks all of them to drain and end, and waits until they have. */
   stop(): Promise<void>;
   /** Starts one more instance of a service, on ports of its own; the caller stops it. */
-  startSecond(name: ServiceName): Promise<ServiceProcess>;
+  startSecond(name: ServiceName, startTimeoutMs?: number): Promise<ServiceProcess>;
 }
 
 /**
@@ -76,7 +78,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     describe: () => describeServices(started),
     onRestart: (listener) => void listeners.push(listener),
     stop,
-    startSecond: (name) => startOne(options, name, options.reservedPorts ?? new Set(), '-second'),
+    startSecond: (name, startTimeoutMs) =>
+      startOne({ ...options, startTimeoutMs }, name, options.reservedPorts ?? new Set(), '-second'),
   };
 }
 
@@ -163,7 +166,7 @@ async function startOnFreePorts(
     logFile: join(state, 'logs', `${name}${suffix}.log`),
     progress,
     ...(options.onRestart === undefined ? {} : { onRestart: options.onRestart }),
-    ...restartDelays(options),
+    ...timesOf(options),
     environment: {
       TIDEGATE_KAFKA__BROKERS: infrastructure.kafkaBrokers.join(','),
       // A service without tables has no such setting, and an unknown setting is refused.
@@ -188,6 +191,9 @@ function describeServices(started: ReadonlyMap<ServiceName, ServiceProcess>): Re
   return described;
 }
 
-function restartDelays({ restartDelayMs }: StartOptions): { restartDelayMs?: number; restartDelayMaxMs?: number } {
-  return restartDelayMs === undefined ? {} : { restartDelayMs, restartDelayMaxMs: restartDelayMs };
+function timesOf({ restartDelayMs, startTimeoutMs }: StartOptions) {
+  return {
+    ...(restartDelayMs === undefined ? {} : { restartDelayMs, restartDelayMaxMs: restartDelayMs }),
+    ...(startTimeoutMs === undefined ? {} : { startTimeoutMs }),
+  };
 }
