@@ -57,6 +57,16 @@ export class DecisionSink {
     this.#doubled = 0;
   }
 
+  /** How many of this round are there. */
+  get arrived(): number {
+    return this.#arrived;
+  }
+
+  /** The round goes on with more requests. */
+  expectMore(count: number): void {
+    for (let more = 0; more < count; more += 1) this.#atMs.push(NaN);
+  }
+
   /** Resolves when all are there, or nothing has come for half a minute. */
   async arrivals(): Promise<Arrivals> {
     let last = -1;

@@ -63,4 +63,42 @@ export async function paced(
   return { ...latenciesOf(latencies), lost, doubled };
 }
 
+export interface Sustained extends Flood {
+  readonly sent: number;
+}
+
+/**
+ * Keeps the path full for a while: a new request goes in for each decision that comes out. What is under way is bounded,
+ * so that it takes the same memory and disk however long this lasts.
+ */
+export async function sustained(
+  path: Path,
+  round: string,
+  records: (first: number, count: number) => readonly PlacedRecord[],
+  durationMs: number,
+): Promise<Sustained> {
+  const { producer, sink } = path;
+  sink.expect(round, 0);
+  const startedAtMs = performance.now();
+  let sent = 0;
+  while (performance.now() - startedAtMs < durationMs) {
+    if (sent - sink.arrived >= underWayMax) {
+      await pause(5);
+      continue;
+    }
+    sink.expectMore(burst);
+    producer.add(records(sent, burst));
+    sent += burst;
+    await producer.room();
+    // Encoding would otherwise keep the sink from reading.
+    await pause(0);
+  }
+  const perSecond = sink.arrived / ((performance.now() - startedAtMs) / 1_000);
+  const { lost, doubled } = await sink.arrivals();
+  await path.settle();
+  return { perSecond, sent, lost, doubled };
+}
+
 const burst = 100;
+/** Several seconds of work for the services, so that none of them runs dry. */
+const underWayMax = 20_000;

@@ -2,16 +2,14 @@ import { join } from 'node:path';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
 import { topics } from '@tidegate/contracts/topics';
 import { ensureTopics } from '@tidegate/kafka/topic-admin';
-import { AccumulatingProducer } from './accumulating-producer.ts';
 import { buildNestHop } from './build-nest-hop.ts';
 import { captureOutputs, type Capture } from './capture.ts';
-import { untilCaughtUp } from './caught-up.ts';
-import { DecisionSink } from './decision-sink.ts';
 import { startHops } from './hop-processes.ts';
-import { pathTopics, rawNames, rivalTopicDeclarations, rivalTopics } from './hops.ts';
-import { flood, paced, type Flood, type Paced, type Path } from './path.ts';
+import { rawNames, rivalTopicDeclarations, rivalTopics } from './hops.ts';
+import type { Flood, Paced, Path } from './path.ts';
+import { openEnds, tidegatePath } from './path-ends.ts';
 import { median, ratio } from './quantiles.ts';
-import { recordsOfRound, sampleRequests } from './request-templates.ts';
+import { Rounds, templateCount } from './rounds.ts';
 import { openWorld, type Bench, type World } from './world.ts';
 
 export interface PipelineSize {
@@ -52,18 +50,14 @@ export interface PipelineFigures {
 
 export type FloodFigures = Pick<PathFigures, 'perSecond' | 'perSecondOfRounds' | 'lost' | 'doubled'>;
 
-/** How many different requests there are; each hop keeps one output for each. */
-const templateCount = 1_000;
 /** Nest's transport is an order of magnitude slower, so it gets fewer requests of the same kind. */
 const nestShare = 0.25;
-/** A group that writes the status of every decision into Postgres. */
-const statusGroupId = 'tidegate-intake-status';
 const { partitions } = topics[DecisionMade.topic];
 
 /** Raw kafkajs, Tidegate and Nest's transport pass the same bytes through three hops, never two of them at once. */
 export async function pipelineFigures(bench: Bench, size: PipelineSize): Promise<PipelineFigures> {
   const world = await openWorld(bench, { services: ['intake', 'evidence', 'policy'] });
-  const rounds = new Rounds(bench);
+  const rounds = new Rounds(bench, partitions);
   const tidegate = await tidegatePath(bench, world);
   const capture = await bench.progress.step(`${templateCount} real requests captured`, () =>
     captureOutputs(world.kafka, tidegate.producer, rounds.records('capt', templateCount), {
@@ -128,56 +122,6 @@ function figuresOf(floods: readonly Flood[], steady: readonly Paced[]): PathFigu
   };
 }
 
-/** Gives every round a name of its own, so that ids never meet again. */
-class Rounds {
-  readonly #bench: Bench;
-  readonly #templates = sampleRequests(templateCount);
-  #count = 0;
-
-  constructor(bench: Bench) {
-    this.#bench = bench;
-  }
-
-  records(round: string, count: number) {
-    return recordsOfRound(this.#templates, round, count, partitions);
-  }
-
-  flood(path: Path, count: number, what = 'flood'): Promise<Flood> {
-    const round = this.#next();
-    const records = this.records(round, count);
-    return this.#bench.progress.step(`${path.name}: ${what} of ${count.toLocaleString('en')}`, () =>
-      flood(path, round, records),
-    );
-  }
-
-  paced(path: Path, count: number, perSecond: number): Promise<Paced> {
-    const round = this.#next();
-    const records = this.records(round, count);
-    return this.#bench.progress.step(`${path.name}: ${Math.round(perSecond)} a second`, () =>
-      paced(path, round, records, perSecond),
-    );
-  }
-
-  /** One round of each path, again and again, so that what the machine does beside it meets all of them alike. */
-  async alternate<Result>(paths: readonly Path[], count: number, run: (path: Path) => Promise<Result>) {
-    const results = new Map<Path, Result[]>(paths.map((path) => [path, []]));
-    for (let round = 0; round < count; round += 1) {
-      for (const path of paths) results.get(path)!.push(await run(path));
-    }
-    return results;
-  }
-
-  #next(): string {
-    this.#count += 1;
-    return `r${String(this.#count).padStart(3, '0')}`;
-  }
-}
-
-async function tidegatePath(bench: Bench, world: World): Promise<Path> {
-  const ends = await openEnds(bench, world, pathTopics[0], DecisionMade.topic);
-  return { name: 'Tidegate', ...ends, settle: () => untilCaughtUp(world.kafka, statusGroupId, DecisionMade.topic) };
-}
-
 async function rivalPath(
   bench: Bench,
   world: World,
@@ -187,23 +131,11 @@ async function rivalPath(
   const { brokers, kafka, folder } = world;
   await ensureTopics(kafka, rivalTopicDeclarations(rival, partitions));
   const { outputsFiles } = program.capture;
-  const hops = await bench.progress.step(`Three processes of ${rival}`, () =>
-    startHops({ rival, brokers, entry: program.entry, outputsFiles, logFolder: join(folder, 'logs') }),
+  await bench.progress.step(`Three processes of ${rival}`, () =>
+    bench.cleanUp.begin(() =>
+      startHops({ rival, brokers, entry: program.entry, outputsFiles, logFolder: join(folder, 'logs') }),
+    ),
   );
-  await bench.cleanUp.own(() => hops.stop());
   const [from = '', , , to = ''] = rivalTopics(rival);
   return { name: rival, ...(await openEnds(bench, world, from, to)), settle: () => Promise.resolve() };
-}
-
-/** The two ends of a path, the same for all of them. */
-async function openEnds({ cleanUp, progress }: Bench, { kafka }: World, from: string, to: string) {
-  const producer = new AccumulatingProducer(kafka, from, (error) =>
-    progress.say(`The driver failed: ${String(error)}`),
-  );
-  await producer.connect();
-  await cleanUp.own(() => producer.close());
-  const sink = new DecisionSink(kafka, to);
-  await sink.start();
-  await cleanUp.own(() => sink.stop());
-  return { producer, sink };
 }

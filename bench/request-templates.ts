@@ -12,18 +12,26 @@ export function sampleRequests(count: number): Request[] {
   return Array.from({ length: count }, () => traffic.next().value.request);
 }
 
+export interface RoundOfRecords {
+  readonly round: string;
+  /** Number of the first request. */
+  readonly first: number;
+  readonly count: number;
+  /** Of the topic that they are sent to. */
+  readonly partitions: number;
+}
+
 /**
- * The records of a round, encoded before its clock starts. Request `number` has the content of template
+ * Records of a round, encoded before they are needed. Request `number` has the content of template
  * `number % templates.length` and an id of its own.
  */
 export function recordsOfRound(
   templates: readonly Request[],
-  round: string,
-  count: number,
-  partitions: number,
+  { round, first, count, partitions }: RoundOfRecords,
 ): PlacedRecord[] {
   const now = new Date().toISOString();
-  return Array.from({ length: count }, (_, number) => {
+  return Array.from({ length: count }, (_, index) => {
+    const number = first + index;
     const request = { ...templates[number % templates.length]!, requestId: requestIdOf(round, number) };
     const { key, value, headers } = encodeCloudEvent(submittedByProduct(request, now));
     const message = { key, value: Buffer.from(value), headers: headers as Record<string, string> };

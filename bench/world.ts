@@ -58,8 +58,7 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
   await mkdir(join(folder, 'logs'));
   // The local stack keeps its data where this says; the bench opens one world after the other.
   process.env['TIDEGATE_STATE_DIR'] = folder;
-  const infrastructure = await startInfrastructure({ root, progress });
-  await cleanUp.own(() => infrastructure.stop());
+  const infrastructure = await cleanUp.begin(() => startInfrastructure({ root, progress }));
   const { kafkaBrokers: brokers, databaseUrl } = infrastructure;
   const kafka = createKafka({ brokers, clientId: 'bench', log: silentLog });
   await Promise.all([
@@ -97,7 +96,7 @@ async function startInstances(bench: Bench, options: WorldOptions, place: Place)
   const { name, folder, infrastructure, services } = place;
   const { root, progress, cleanUp, profileFolder } = bench;
   for (let instance = 0; instance < (options.instances ?? 1); instance += 1) {
-    const service = await startService({
+    const settings = {
       name,
       entry: join(root, 'dist', name, 'main.js'),
       workingDirectory: root,
@@ -112,11 +111,16 @@ async function startInstances(bench: Bench, options: WorldOptions, place: Place)
         TIDEGATE_TRACING__SAMPLE_RATIO: '0',
         TIDEGATE_LOG__LEVEL: 'warn',
         ...(name === 'policy' ? { TIDEGATE_SAMPLING__SECRET: 'for-this-machine-only' } : {}),
-        ...(profileFolder === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileFolder}` }),
+        ...(profileFolder === undefined ? {} : { NODE_OPTIONS: profileFlags(profileFolder, `${name}-${instance}`) }),
         ...options.environment?.(name),
       },
-    });
-    await cleanUp.own(() => service.stop());
+    };
+    const service = await cleanUp.begin(() => startService(settings));
     services.set(name, [...(services.get(name) ?? []), service]);
   }
+}
+
+/** Node puts the process id in, so that one world after the other can write into the same folder. */
+function profileFlags(folder: string, process: string): string {
+  return `--cpu-prof --cpu-prof-dir=${JSON.stringify(folder)} --cpu-prof-name=${process}-\${pid}.cpuprofile`;
 }
