@@ -1,19 +1,24 @@
-/** What a figure has to hold: at least or at most this much. */
+/** What a figure has to hold; exactly one bound. */
 export interface Hold {
   readonly figure: string;
   readonly atLeast?: number;
   readonly atMost?: number;
+  readonly below?: number;
 }
 
 /** The numbers of the design that this bench measures. */
 export const holds: readonly Hold[] = [
   { figure: 'pipelineRatio', atLeast: 0.7 },
   { figure: 'p99Ratio', atMost: 2 },
+  { figure: 'memoryMaxMiB', below: 250 },
+  // Flat: from the middle to the last third of five minutes, the memory of no service rises by more than a collection's worth.
+  { figure: 'memoryRiseMiB', atMost: 10 },
 ];
 
 /** A figure that is missing or no number never holds. */
-export function isMet({ atLeast = -Infinity, atMost = Infinity }: Hold, value: number | undefined): boolean {
-  return value !== undefined && value >= atLeast && value <= atMost;
+export function isMet(hold: Hold, value: number | undefined): boolean {
+  const { atLeast = -Infinity, atMost = Infinity, below = Infinity } = hold;
+  return value !== undefined && value >= atLeast && value <= atMost && value < below;
 }
 
 /** One line for each hold whose figure was measured. */
@@ -22,9 +27,14 @@ export function judgementLines(figures: Readonly<Record<string, unknown>>): stri
     .filter(({ figure }) => figure in figures)
     .map((hold) => {
       const value = figures[hold.figure] as number;
-      const wanted = hold.atLeast === undefined ? `at most ${hold.atMost}` : `at least ${hold.atLeast}`;
-      return `${hold.figure.padEnd(16)}${value.toFixed(2).padStart(8)}   ${wanted}: ${isMet(hold, value) ? 'met' : 'not met'}`;
+      const verdict = isMet(hold, value) ? 'met' : 'not met';
+      return `${hold.figure.padEnd(16)}${value.toFixed(2).padStart(8)}   ${boundText(hold)}: ${verdict}`;
     });
+}
+
+function boundText({ atLeast, atMost, below }: Hold): string {
+  if (atLeast !== undefined) return `at least ${atLeast}`;
+  return atMost === undefined ? `below ${below}` : `at most ${atMost}`;
 }
 
 export function allMet(figures: Readonly<Record<string, unknown>>): boolean {

@@ -1,7 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { parts } from './parts.ts';
-
-const partNames = parts.map(({ name }) => name);
+import { partNames } from './parts.ts';
 
 export interface BenchOptions {
   readonly json: boolean;
@@ -9,7 +7,11 @@ export interface BenchOptions {
   /** Names of parts. */
   readonly only: readonly string[];
   readonly profile: string | undefined;
-  /** Requests in each flood of the pipeline. */
+  /** The parts that take minutes, too. */
+  readonly full: boolean;
+  /** Whether a file of the results is written. */
+  readonly save: boolean;
+  /** Requests in each flood. */
   readonly requests: number;
   /** Rounds of each path of the pipeline. */
   readonly rounds: number;
@@ -26,8 +28,10 @@ export function readOptions(argv: readonly string[]): BenchOptions {
         .argParser(namesOf)
         .default([...partNames], 'all'),
     )
+    .option('--full', 'also five minutes of memory and an inbox of a million rows')
+    .option('--save', 'write figures, machine and versions to bench/results/<date>-<commit>.json')
     .option('--profile <folder>', 'each service writes a CPU profile into this folder when it ends')
-    .option('--requests <number>', 'requests in each flood of the pipeline', wholeNumber, 20_000)
+    .option('--requests <number>', 'requests in each flood', wholeNumber, 20_000)
     .option('--rounds <number>', 'rounds of which the median is taken', wholeNumber, 3)
     .addHelpText(
       'after',
@@ -35,8 +39,9 @@ export function readOptions(argv: readonly string[]): BenchOptions {
         '\n\nExamples:\n  npm run bench -- --json\n  npm run bench -- --only pipeline --requests 5000 --profile profiles',
     )
     .exitOverride((outcome) => process.exit(outcome.exitCode === 0 ? 0 : 2));
-  const { json = false, hold = false, ...rest } = program.parse(argv).opts<BenchOptions>();
-  return { json, hold, only: rest.only, profile: rest.profile, requests: rest.requests, rounds: rest.rounds };
+  const { json = false, hold = false, full = false, save = false, ...rest } = program.parse(argv).opts<BenchOptions>();
+  const { only, profile, requests, rounds } = rest;
+  return { json, hold, full, save, only, profile, requests, rounds };
 }
 
 function namesOf(text: string): string[] {

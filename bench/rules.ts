@@ -9,8 +9,9 @@ import { cohortOfRequest } from '@tidegate/evidence/scored-event';
 import { ScoringDocument } from '@tidegate/evidence/scoring-document';
 import { ClassificationDocument } from '@tidegate/intake/classification-document';
 import { classify, compileClassification } from '@tidegate/intake/classify';
-import { compilePolicy } from '@tidegate/policy/compile-policy';
+import { compilePolicy, type CompiledPolicy } from '@tidegate/policy/compile-policy';
 import { decide, type DecisionContext } from '@tidegate/policy/decide';
+import type { Scored } from '@tidegate/policy/fact-definition';
 import { parse } from 'yaml';
 import { sampleRequests } from './request-templates.ts';
 
@@ -33,19 +34,34 @@ export function decisionsPerSecond(durationMs: number): number {
 }
 
 function judgeWithShippedRules(): (request: Request) => unknown {
+  const score = scorerWithShippedRules();
+  const context = decisionContext(compilePolicy(shippedPolicy()));
+  return (request) => decide(score(request), context);
+}
+
+/** Classifies and assesses a request by the shipped rules, as what a policy decides on. */
+export function scorerWithShippedRules(): (request: Request) => Scored {
   const classification = compileClassification(ClassificationDocument.parse(readYaml('classification.yaml')));
   const scoring = ScoringDocument.parse(readYaml('evidence.yaml'));
-  const context: DecisionContext = {
-    policy: compilePolicy(PolicyDocument.parse(readYaml('policies/default.yaml'))),
-    controls: { breakerOf: () => undefined, stageOf: () => undefined },
-    sampling: { keyId: 'bench', key: new Uint8Array(32), approvalRate: 0.2 },
-  };
   return (request) => {
     const classified = classify(request, classification);
     const assessment = assess(request, classified, { scoring, history: null, calibration: null });
     const { tenantId, requestId, checkpoint } = request;
     const checkpointId = checkpointIdOf({ tenantId, requestId, number: checkpoint.number });
     const cohort = cohortOfRequest(request, classified);
-    return decide({ checkpointId, request, classification: classified, cohort, assessment }, context);
+    return { checkpointId, request, classification: classified, cohort, assessment };
+  };
+}
+
+export function shippedPolicy(): PolicyDocument {
+  return PolicyDocument.parse(readYaml('policies/default.yaml'));
+}
+
+/** Nothing but the policy restricts. */
+export function decisionContext(policy: CompiledPolicy): DecisionContext {
+  return {
+    policy,
+    controls: { breakerOf: () => undefined, stageOf: () => undefined },
+    sampling: { keyId: 'bench', key: new Uint8Array(32), approvalRate: 0.2 },
   };
 }
