@@ -12,7 +12,7 @@ import { openWorld, type World } from './world.ts';
 /** The services between a request and its decision, and those that make cases of decisions and keep them for people. */
 const decisionServices = ['intake', 'evidence', 'policy'] as const;
 const caseServices = ['routing', 'review'] as const;
-const seconds = { short: { decisions: 25, cases: 15 }, full: { decisions: 300, cases: 60 } } as const;
+const seconds = { short: { decisions: 20, cases: 10 }, full: { decisions: 300, cases: 60 } } as const;
 
 interface Phase extends Sustained {
   readonly seconds: number;

@@ -100,5 +100,5 @@ export async function sustained(
 }
 
 const burst = 100;
-/** Several seconds of work for the services, so that none of them runs dry. */
-const underWayMax = 20_000;
+/** Seconds of work for the services, so that none of them runs dry. */
+const underWayMax = 10_000;

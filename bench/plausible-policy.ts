@@ -2,7 +2,7 @@ import type { PolicyDocument, PolicyRule } from '@tidegate/contracts/policy-docu
 
 /**
  * A policy with exactly `count` rules, as an organisation's would grow: the shipped rules first, in equal parts of both sets,
- * then the same again for one product each, with limits of their own. Rules that grant stay unless `count` is too small.
+ * then the same again for one product each, with limits of their own.
  *
  * @param products names of real products, so that some of the added rules hold
  */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { compilePolicy } from '@tidegate/policy/compile-policy';
 import { decide, type DecisionContext } from '@tidegate/policy/decide';
 import type { Scored } from '@tidegate/policy/fact-definition';
@@ -19,7 +20,7 @@ export interface PolicyCost {
 }
 
 /** Decides the same requests with policies of different sizes, taking turns so that a busy moment meets all alike. */
-export function policyGrowth(ruleCounts: readonly number[], msOfEach: number): PolicyCost[] {
+export async function policyGrowth(ruleCounts: readonly number[], msOfEach: number): Promise<PolicyCost[]> {
   const requests = sampleRequests(500);
   const scored = requests.map(scorerWithShippedRules());
   const products = [...new Set(requests.map(({ product }) => product))];
@@ -31,7 +32,11 @@ export function policyGrowth(ruleCounts: readonly number[], msOfEach: number): P
   });
   for (const contender of contenders) contender.warmUp(scored);
   const endAtMs = performance.now() + msOfEach * contenders.length;
-  while (performance.now() < endAtMs) for (const contender of contenders) contender.round(scored);
+  while (performance.now() < endAtMs) {
+    for (const contender of contenders) contender.round(scored);
+    // So that a Ctrl-C is heard, and progress said.
+    await pause(0);
+  }
   return contenders.map((contender) => contender.cost());
 }
 

@@ -29,6 +29,8 @@ describe('figures', () => {
   it('does not call a hold met without a figure', () => {
     expect(isMet({ figure: 'x', atLeast: 0.7 }, 0.7)).toBe(true);
     expect(isMet({ figure: 'x', atMost: 2 }, 2.01)).toBe(false);
+    expect(isMet({ figure: 'x', below: 250 }, 249.9)).toBe(true);
+    expect(isMet({ figure: 'x', below: 250 }, 250)).toBe(false);
     expect(isMet({ figure: 'x', atMost: 2 }, NaN)).toBe(false);
     expect(isMet({ figure: 'x', atMost: 2 }, undefined)).toBe(false);
     expect(allMet({ pipelineRatio: 0.69 })).toBe(false);
