@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createProgress } from '@tidegate/local-stack/progress';
+import { StackFailure } from '@tidegate/local-stack/stack-failure';
 import { stopOnSignals } from '@tidegate/local-stack/stop-on-signals';
 import { buildServices } from '@tidegate/tools/build-services';
 import { CleanUp } from './clean-up.ts';
@@ -71,5 +72,8 @@ try {
 } catch (error) {
   // What fails while everything is being stopped fails because of that; the handler of the signal ends this process.
   if (cleanUp.isStopping) await pause(stopWithinMs);
-  throw error;
+  if (!(error instanceof StackFailure)) throw error;
+  // Its message says what to do; where in our code it was noticed helps nobody.
+  progress.say(error.message);
+  process.exitCode = 1;
 }

@@ -6,11 +6,13 @@ import { topics } from '@tidegate/contracts/topics';
 import { createKafka } from '@tidegate/kafka/connection';
 import { ensureTopics } from '@tidegate/kafka/topic-admin';
 import { startInfrastructure } from '@tidegate/local-stack/infrastructure';
+import type { Infrastructure, InfrastructureOptions } from '@tidegate/local-stack/infrastructure';
 import { removePostgresFolder } from '@tidegate/local-stack/postgres-data';
 import { prepareSchemas, servicesWithTables } from '@tidegate/local-stack/prepare';
 import type { Progress } from '@tidegate/local-stack/progress';
 import type { ServiceProcess } from '@tidegate/local-stack/service-process';
 import { startService } from '@tidegate/local-stack/service-process';
+import { StackFailure } from '@tidegate/local-stack/stack-failure';
 import { silentLog } from '@tidegate/telemetry/logger';
 import type { Kafka } from 'kafkajs';
 import type { CleanUp } from './clean-up.ts';
@@ -58,7 +60,7 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
   await mkdir(join(folder, 'logs'));
   // The local stack keeps its data where this says; the bench opens one world after the other.
   process.env['TIDEGATE_STATE_DIR'] = folder;
-  const infrastructure = await cleanUp.begin(() => startInfrastructure({ root, progress }));
+  const infrastructure = await cleanUp.begin(() => startPatiently({ root, progress }));
   const { kafkaBrokers: brokers, databaseUrl } = infrastructure;
   const kafka = createKafka({ brokers, clientId: 'bench', log: silentLog });
   await Promise.all([
@@ -75,6 +77,32 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
   await add(options.services);
   const urlOf = (service: ServiceName) => `http://127.0.0.1:${services.get(service)?.[0]?.httpPort}`;
   return { folder, brokers, databaseUrl, kafka, services, add, urlOf };
+}
+
+/** A port may be taken by another program after it was chosen; minutes of measuring must not end for that. */
+async function startPatiently(options: InfrastructureOptions, attemptsLeft = 2): Promise<Infrastructure> {
+  try {
+    const infrastructure = await startInfrastructure(options);
+    await refuseStrangeBroker(infrastructure);
+    return infrastructure;
+  } catch (error) {
+    if (!(error instanceof StackFailure && error.retriable) || attemptsLeft === 0) throw error;
+    options.progress.say(`${error.message.split('\n')[0]} Trying again.`);
+    return startPatiently(options, attemptsLeft - 1);
+  }
+}
+
+/** Another program's broker that took the port of ours answers just as well; ours has no topics yet. */
+async function refuseStrangeBroker(infrastructure: Infrastructure): Promise<void> {
+  if (infrastructure.kafka === undefined) return;
+  const brokers = infrastructure.kafkaBrokers;
+  const admin = createKafka({ brokers, clientId: 'bench', log: silentLog }).admin();
+  await admin.connect();
+  const present = await admin.listTopics().finally(() => admin.disconnect());
+  if (present.length === 0) return;
+  await infrastructure.stop();
+  const what = `The broker at ${brokers.join(', ')} has topics already, so it is not the one that was started.`;
+  throw new StackFailure('kafka_failed', what, { retriable: true });
 }
 
 function declaredTopics(partitions: number | undefined) {
