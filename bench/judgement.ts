@@ -13,6 +13,7 @@ export const holds: readonly Hold[] = [
   { figure: 'memoryMaxMiB', below: 250 },
   // Flat: from the middle to the last third of five minutes, the memory of no service rises by more than a collection's worth.
   { figure: 'memoryRiseMiB', atMost: 10 },
+  { figure: 'lifecycleRatio', atLeast: 2 },
 ];
 
 /** A figure that is missing or no number never holds. */

@@ -42,6 +42,7 @@ export interface World {
   readonly brokers: readonly string[];
   readonly databaseUrl: string;
   readonly kafka: Kafka;
+  readonly infrastructure: Infrastructure;
   readonly services: ReadonlyMap<ServiceName, readonly ServiceProcess[]>;
   /** Starts services that this world does not have yet. */
   add(names: readonly ServiceName[]): Promise<void>;
@@ -76,7 +77,7 @@ export async function openWorld(bench: Bench, options: WorldOptions): Promise<Wo
     });
   await add(options.services);
   const urlOf = (service: ServiceName) => `http://127.0.0.1:${services.get(service)?.[0]?.httpPort}`;
-  return { folder, brokers, databaseUrl, kafka, services, add, urlOf };
+  return { folder, brokers, databaseUrl, kafka, infrastructure, services, add, urlOf };
 }
 
 /** A port may be taken by another program after it was chosen; minutes of measuring must not end for that. */
