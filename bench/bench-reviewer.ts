@@ -1,16 +1,27 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { reviewerHeader, type Claim, type VerdictBody } from '@tidegate/contracts/http-cases';
 import { bodyOf, type HttpCaller } from './http-caller.ts';
 
-const giveUpAfterMs = 30_000;
-const pauseMs = { first: 10, most: 200 };
+const pauseMs = { first: 5, most: 200 };
+const atOnceMax = 64;
 
-/** Somebody who claims the next case of any queue for each case that opened, and approves it, as the console does. */
+/**
+ * Claims the next case of any queue for each case that opened, and approves it, as people at the console do.
+ *
+ * The log is quicker than the table of the review service, so a claim may find nothing, and asking an empty queue all the
+ * time would cost the services what is measured. So claims begin one at a time; each that finds a case allows one more
+ * beside it, and one that finds nothing ends that and lets all wait, twice as long each time.
+ */
 export class BenchReviewer {
   readonly #caller: HttpCaller;
   readonly #reviewUrl: string;
   readonly #onFailure: (error: unknown) => void;
+  #openCases = 0;
+  #underWay = 0;
+  #atOnce = 1;
+  #pauseMs = pauseMs.first;
+  #pause: NodeJS.Timeout | undefined;
   #emptyClaims = 0;
+  #stopped = false;
 
   constructor(caller: HttpCaller, reviewUrl: string, onFailure: (error: unknown) => void) {
     this.#caller = caller;
@@ -18,25 +29,50 @@ export class BenchReviewer {
     this.#onFailure = onFailure;
   }
 
-  /** Claims that found nothing, since the log is quicker than the table of the review service. */
+  /** Claims that found nothing. */
   get emptyClaims(): number {
     return this.#emptyClaims;
   }
 
   /** To be called for each case that opened. */
   readonly caseOpened = (): void => {
-    this.#approveOne().catch(this.#onFailure);
+    this.#openCases += 1;
+    this.#claimAll();
   };
 
-  /** Pauses grow, so that an empty queue is not asked all the time: that would cost the services what is measured. */
-  async #approveOne(): Promise<void> {
-    const endMs = performance.now() + giveUpAfterMs;
-    for (let waitMs = pauseMs.first; performance.now() < endMs; waitMs = Math.min(waitMs * 2, pauseMs.most)) {
-      const claim = await this.#claimNext();
-      if (claim !== undefined) return this.#approve(claim);
-      this.#emptyClaims += 1;
-      await pause(waitMs);
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#pause);
+  }
+
+  readonly #claimAll = (): void => {
+    while (this.#openCases > 0 && this.#underWay < this.#atOnce && this.#pause === undefined && !this.#stopped) {
+      this.#openCases -= 1;
+      this.#underWay += 1;
+      this.#approveNext().catch(this.#onFailure);
     }
+  };
+
+  async #approveNext(): Promise<void> {
+    const claim = await this.#claimNext();
+    this.#underWay -= 1;
+    if (claim === undefined) return this.#foundNothing();
+    this.#pauseMs = pauseMs.first;
+    this.#atOnce = Math.min(this.#atOnce + 1, atOnceMax);
+    this.#claimAll();
+    await this.#approve(claim);
+  }
+
+  #foundNothing(): void {
+    this.#emptyClaims += 1;
+    this.#openCases += 1;
+    this.#atOnce = 1;
+    if (this.#pause !== undefined || this.#stopped) return;
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.#claimAll();
+    }, this.#pauseMs);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, pauseMs.most);
   }
 
   async #claimNext(): Promise<Claim | undefined> {

@@ -14,6 +14,7 @@ export const holds: readonly Hold[] = [
   // Flat: from the middle to the last third of five minutes, the memory of no service rises by more than a collection's worth.
   { figure: 'memoryRiseMiB', atMost: 10 },
   { figure: 'lifecycleRatio', atLeast: 2 },
+  { figure: 'breakerP99Ms', atMost: 1_000 },
 ];
 
 /** A figure that is missing or no number never holds. */

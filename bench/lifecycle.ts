@@ -91,6 +91,7 @@ export class LifecycleDriver {
   }
 
   async #stop(): Promise<void> {
+    this.#reviewer.stop();
     await this.#log.stop();
     this.#caller.close();
   }
