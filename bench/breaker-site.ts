@@ -55,11 +55,22 @@ export async function openBreakerSite(bench: Bench): Promise<BreakerSite> {
       const executed = await executionsOf(systemsUrl);
       return conditions.map((conditionAtMs, number) => {
         const scope = scopes[number]!;
-        if (conditionAtMs === undefined) return undefined;
-        return pauseDelayOf(scope.historySince(conditionAtMs, executed.get(scope.name) ?? []));
+        const executedAtMs = executed.get(scope.name) ?? [];
+        const delay = conditionAtMs && pauseDelayOf(scope.historySince(conditionAtMs, executedAtMs));
+        if (delay) return delay;
+        bench.progress.say(`No pause was shown in ${describe(scope, executedAtMs.length)}`);
+        return undefined;
       });
     },
   };
+}
+
+function describe(scope: WatchedScope, executed: number): string {
+  const { name, automaticAtMs, supervisedAtMs, overriddenAtMs, endedActions } = scope;
+  return (
+    `${name}: ${automaticAtMs.length} automatic and ${supervisedAtMs.length} supervised decisions, ` +
+    `${overriddenAtMs.length} overrides, ${executed} executions, ${endedActions} actions ended.`
+  );
 }
 
 interface Driver {

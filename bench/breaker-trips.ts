@@ -10,10 +10,10 @@ import type { WatchedScope } from './watched-scope.ts';
 export const overridesToTrip = 3;
 
 const patienceMs = 30_000;
-/** Automatic decisions in a scope before its condition is met: the traffic flows. */
-const flowing = 20;
-/** Nothing automatic for so long and it is over. */
-const calmMs = 2_000;
+/** Automatic decisions and executed actions in a scope before its condition is met: the traffic flows. */
+const flowing = { decisions: 20, actions: 10 };
+/** Nothing automatic for so long, and so many supervised decisions in a row, and it is over. */
+const calm = { ms: 2_000, supervised: 20 };
 
 export interface TripParts {
   readonly caller: HttpCaller;
@@ -25,7 +25,7 @@ export interface TripParts {
 /** Meets the condition that pauses a scope; resolves to when that was, ms since 1970, or undefined if it never was. */
 export type MeetCondition = (scope: WatchedScope, parts: TripParts) => Promise<number | undefined>;
 
-/** Pauses one scope under steady traffic and waits until automation has ended there. */
+/** Pauses one scope under steady traffic and waits until automation has ended there; undefined when it does not. */
 export async function pauseScope(
   scope: WatchedScope,
   meetCondition: MeetCondition,
@@ -34,12 +34,15 @@ export async function pauseScope(
   const over = new AbortController();
   const sending = parts.traffic.keepUp(scope, over.signal);
   try {
-    if (!(await until(() => scope.automaticAtMs.length >= flowing, patienceMs))) return undefined;
+    const flows = () => scope.automaticAtMs.length >= flowing.decisions && scope.endedActions >= flowing.actions;
+    if (!(await until(flows, patienceMs))) return undefined;
     const conditionAtMs = await meetCondition(scope, parts);
     if (conditionAtMs === undefined) return undefined;
     const lastAtMs = () => Math.max(conditionAtMs, scope.automaticAtMs.at(-1) ?? 0);
-    await until(() => Date.now() - lastAtMs() > calmMs, patienceMs);
-    return conditionAtMs;
+    const isCalm = () => Date.now() - lastAtMs() > calm.ms && scope.supervisedLately >= calm.supervised;
+    // An action that was decided before may still be executed: it counts, however late.
+    const isOver = () => isCalm() && scope.endedActions >= scope.automaticAtMs.length;
+    return (await until(isOver, patienceMs)) ? conditionAtMs : undefined;
   } finally {
     over.abort();
     await sending;
@@ -50,7 +53,7 @@ export async function pauseScope(
 export const overrideUntilItTrips: MeetCondition = async (scope, parts) => {
   for (let count = 0; count < overridesToTrip; count += 1) parts.traffic.send(scope.nextToOverride());
   if (!(await until(() => scope.casesToOverride.length >= overridesToTrip, patienceMs))) return undefined;
-  for (const caseId of scope.casesToOverride) await reject(caseId, parts);
+  for (const caseId of scope.casesToOverride) if (!(await reject(caseId, parts))) return undefined;
   if (!(await until(() => scope.overriddenAtMs.length >= overridesToTrip, patienceMs))) return undefined;
   return Math.max(...scope.overriddenAtMs);
 };
@@ -63,20 +66,26 @@ export const pullKillSwitch: MeetCondition = async ({ scope }, { caller, monitor
   return Date.now();
 };
 
-async function reject(caseId: string, parts: TripParts): Promise<void> {
+/** False when the review service does not come to know of the case. */
+async function reject(caseId: string, parts: TripParts): Promise<boolean> {
   const url = `${parts.reviewUrl}/v1/cases/${encodeURIComponent(caseId)}`;
-  const { fencingToken } = await claim(url, parts);
+  const claimed = await claim(url, parts);
+  if (claimed === undefined) return false;
+  const { fencingToken } = claimed;
   const verdict: VerdictBody = { fencingToken, verdict: 'reject', reason: 'wrong_amount', note: 'Not this much.' };
   bodyOf(await parts.caller.post(`${url}/verdict`, verdict, asReviewer), 'A verdict');
+  return true;
 }
 
 /** The log is quicker than the table of the review service, which then knows of no such case. */
-async function claim(url: string, { caller }: TripParts): Promise<Claim> {
-  for (let waitMs = 10; ; waitMs *= 2) {
+async function claim(url: string, { caller }: TripParts): Promise<Claim | undefined> {
+  const endMs = performance.now() + patienceMs;
+  for (let waitMs = 10; performance.now() < endMs; waitMs = Math.min(waitMs * 2, 1_000)) {
     const answer = await caller.post<Claim>(`${url}/claim`, {}, asReviewer);
-    if (answer.status !== 404 || waitMs > patienceMs) return bodyOf(answer, 'A claim');
+    if (answer.status !== 404) return bodyOf(answer, 'A claim');
     await pause(waitMs);
   }
+  return undefined;
 }
 
 /** A person of config/reviewers.yaml who sees every queue. */

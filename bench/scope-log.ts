@@ -1,3 +1,4 @@
+import { ActionExecuted, ActionFailed } from '@tidegate/contracts/action-events';
 import { CaseOpened } from '@tidegate/contracts/case-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
@@ -32,7 +33,10 @@ export class ScopeLog {
   async start(): Promise<void> {
     await this.#letTheBrokerTime();
     await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [...timedTopics, CaseOpened.topic], fromBeginning: true });
+    await this.#consumer.subscribe({
+      topics: [...timedTopics, CaseOpened.topic, ActionExecuted.topic],
+      fromBeginning: true,
+    });
     const joined = new Promise<void>((resolve) => this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => resolve()));
     await this.#consumer.run({
       autoCommit: false,
@@ -65,6 +69,7 @@ export class ScopeLog {
       else if (type === VerdictRecorded.type)
         this.#noteVerdict(dataOf<DataOf<typeof VerdictRecorded>>(message), message);
       else if (type === CaseOpened.type) this.#noteCase(dataOf<DataOf<typeof CaseOpened>>(message));
+      else if (endings.has(type)) this.#noteEnding(dataOf<DataOf<typeof ActionExecuted>>(message));
     }
   }
 
@@ -84,7 +89,16 @@ export class ScopeLog {
     const { name, kind } = originOf(requestId);
     if (kind === 'override') this.#scopes.get(name)?.casesToOverride.push(caseId);
   }
+
+  #noteEnding({ requestId }: { readonly requestId: string }): void {
+    const { name, kind } = originOf(requestId);
+    const scope = this.#scopes.get(name);
+    if (scope !== undefined && kind === 'automatic') scope.endedActions += 1;
+  }
 }
+
+/** How an action ends; both carry the request. */
+const endings: ReadonlySet<string> = new Set([ActionExecuted.type, ActionFailed.type]);
 
 /** Reasons that only a breaker gives. */
 const pauses: ReadonlySet<string> = new Set(['BREAKER_OPEN', 'KILL_SWITCH']);

@@ -6,8 +6,8 @@ import { partitionOf } from '@tidegate/kafka/partitioning';
 import { sizeOf, type AccumulatingProducer } from './accumulating-producer.ts';
 import type { WatchedScope } from './watched-scope.ts';
 
-/** In each scope. With 25 ms between two requests, a pause shows within as much. */
-export const requestsPerSecond = 40;
+/** In each scope. With 50 ms between two requests, a pause shows within as much; more would be a test of the executor. */
+export const requestsPerSecond = 20;
 
 /** Sends requests as products do that write to the log themselves. */
 export class ScopeTraffic {

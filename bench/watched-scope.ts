@@ -9,6 +9,8 @@ export class WatchedScope {
   readonly automaticAtMs: number[] = [];
   readonly supervisedAtMs: number[] = [];
   readonly overriddenAtMs: number[] = [];
+  /** Automatic actions that came to their end, executed or refused. */
+  endedActions = 0;
   /** Cases of the requests that reviewers are to override. */
   readonly casesToOverride: string[] = [];
   #requests = 0;
@@ -23,6 +25,12 @@ export class WatchedScope {
   get scope(): string {
     const { tenantId, versions } = this.#template;
     return `cohort:${cohortOf({ tenantId, taskType: 'refund', versions })}`;
+  }
+
+  /** How many decisions in a row were supervised up to now. */
+  get supervisedLately(): number {
+    const lastAutomaticAtMs = this.automaticAtMs.at(-1) ?? 0;
+    return this.supervisedAtMs.filter((atMs) => atMs > lastAutomaticAtMs).length;
   }
 
   /** A refund that is small enough to be automatic. */
