@@ -32,10 +32,12 @@ export class ClassifiedConsumer {
   }
 
   @Consume('tidegate.request.classified.v1', { order: 'none', pipelined: true })
-  async score(@Payload() batch: ConsumedBatch): Promise<void> {
+  score(@Payload() batch: ConsumedBatch): Promise<void> {
     const now = new Date().toISOString();
-    const scored = batch.events.map(({ event }) => this.#score(event as EventOf<typeof RequestClassified>, now));
-    await this.#parts.publisher.publish(scored);
+    // Not async: a call that waits keeps what it has read alive.
+    return this.#parts.publisher.publish(
+      batch.events.map(({ event }) => this.#score(event as EventOf<typeof RequestClassified>, now)),
+    );
   }
 
   #score(event: EventOf<typeof RequestClassified>, now: string) {

@@ -1,10 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import type { DataOf, EventOf } from '@tidegate/contracts/define-event';
-import type { DecisionMade } from '@tidegate/contracts/decision-events';
+import type { EventOf } from '@tidegate/contracts/define-event';
 import type { RequestRejected, RequestResolved } from '@tidegate/contracts/request-events';
 import { Consume } from '@tidegate/kafka/consume';
-import type { ConsumedBatch, ConsumedEvent } from '@tidegate/kafka/consumed-batch';
+import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
 import { IntakeMetrics } from './intake.metrics.ts';
 import { StatusStore } from './status.store.ts';
 
@@ -21,8 +20,7 @@ export class StatusConsumer {
 
   @Consume('tidegate.decision.made.v1', { group: 'status' })
   async decided(@Payload() batch: ConsumedBatch): Promise<void> {
-    const decisions = batch.events as readonly ConsumedEvent<DataOf<typeof DecisionMade>>[];
-    const { duplicates, contradictions } = await this.#store.decided(decisions, new Date().toISOString());
+    const { duplicates, contradictions } = await this.#store.decided(batch, new Date().toISOString());
     this.#metrics.duplicateDecisions(duplicates);
     this.#metrics.contradictingSubmissions(contradictions);
   }

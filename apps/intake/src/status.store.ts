@@ -2,13 +2,14 @@ import { hash } from 'node:crypto';
 import type { DataOf, EventOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
+import type { DecisionReply } from '@tidegate/contracts/http-requests';
 import type { RequestRejected, RequestResolved } from '@tidegate/contracts/request-events';
 import { decisionReplyOf, resolutionReplyOf, type KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
 import { contradictionEvent } from '@tidegate/intake/contradiction';
 import { checkpointOfRejected, unknownTenant } from '@tidegate/intake/reject-record';
 import { fingerprintOf } from '@tidegate/intake/repeat';
-import type { ConsumedEvent } from '@tidegate/kafka/consumed-batch';
-import type { Database, Transaction } from '@tidegate/postgres/database';
+import type { ConsumedBatch, ConsumedEvent } from '@tidegate/kafka/consumed-batch';
+import type { Database } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { traceparentFor } from '@tidegate/telemetry/tracing';
 import {
@@ -20,7 +21,7 @@ import {
   type Contradicted,
 } from './checkpoint.table.ts';
 import type { RecentDecisions } from './recent-decisions.ts';
-import { countOthers, insertReplies } from './reply.table.ts';
+import { countOthers, insertReplies, type ReplyRow } from './reply.table.ts';
 
 /** Ten times as fast as the one in JavaScript, and every decision takes one. */
 const sha256 = (text: string): string => hash('sha256', text);
@@ -52,14 +53,18 @@ export class StatusStore {
    * Takes in decisions in the order of the log. The first one of a checkpoint stays; of a submission that contradicts what
    * is known of its checkpoint a person learns (requirement A7).
    */
-  async decided(decisions: readonly ConsumedDecision[], now: string): Promise<LateDecisions> {
+  async decided(batch: ConsumedBatch, now: string): Promise<LateDecisions> {
+    const checkpoints = decisionsIn(batch).map(({ event }) => checkpointOfDecision(event.data, event.time));
+    const replies = decisionsIn(batch).map(({ event }) => replyOfDecision(event.data, event.time));
+    // The transaction takes many times as long as reading them, and only a contradiction needs them again.
+    batch.letGo?.();
     return this.#database.transaction(async (tx) => {
-      const checkpoints = decisions.map(({ event }) => checkpointOfDecision(event.data, event.time));
       const isAllNew = (await insertCheckpoints(tx, checkpoints)) === checkpoints.length;
       const contradicted = isAllNew ? [] : await findContradicted(tx, checkpoints);
-      const contradictions = contradicted.map((found) => contradictionOf(decisions, checkpoints, found, now));
+      const contradictions = contradicted.map((found) => contradictionOf(decisionsIn(batch), checkpoints, found, now));
       await stageEvents(tx, distinct(contradictions));
-      return { duplicates: await keepFirst(tx, decisions), contradictions: contradictions.length };
+      const late = await insertReplies(tx, 'decision', replies);
+      return { duplicates: await countOthers(tx, late), contradictions: contradictions.length };
     });
   }
 
@@ -92,13 +97,13 @@ export class StatusStore {
   }
 }
 
-/** Keeps the first decision of each checkpoint and returns how many other ones there were. */
-async function keepFirst(tx: Transaction, decisions: readonly ConsumedDecision[]): Promise<number> {
-  const rows = decisions.map(({ event: { data, time } }) => ({
-    checkpointId: data.decision.checkpointId,
-    reply: decisionReplyOf(data.decision, time),
-  }));
-  return countOthers(tx, await insertReplies(tx, 'decision', rows));
+/** The transport has checked them: the topic carries one type. */
+function decisionsIn({ events }: ConsumedBatch): readonly ConsumedDecision[] {
+  return events as readonly ConsumedDecision[];
+}
+
+function replyOfDecision({ decision }: DataOf<typeof DecisionMade>, time: string): ReplyRow<DecisionReply> {
+  return { checkpointId: decision.checkpointId, reply: decisionReplyOf(decision, time) };
 }
 
 function contradictionOf(

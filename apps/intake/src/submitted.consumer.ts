@@ -35,7 +35,12 @@ export class SubmittedConsumer {
   }
 
   @Consume('tidegate.request.submitted.v1', { order: 'none', pipelined: true, invalid: 'deliver' })
-  async classify(@Payload() batch: ConsumedBatch): Promise<void> {
+  classify(@Payload() batch: ConsumedBatch): Promise<void> {
+    // Not async: a call that waits keeps what it has read alive.
+    return this.#parts.publisher.publish(this.#eventsFor(batch));
+  }
+
+  #eventsFor(batch: ConsumedBatch): TidegateEvent[] {
     const now = new Date().toISOString();
     const large = largeRecords(batch);
     const out: TidegateEvent[] = [];
@@ -44,7 +49,7 @@ export class SubmittedConsumer {
       out.push(problems.length > 0 ? this.#rejectEvent(batch, consumed, problems, now) : this.#classify(consumed, now));
     }
     for (const invalid of batch.invalid) out.push(this.#reject(invalid, problemsOfInvalid(invalid), now));
-    await this.#parts.publisher.publish(out);
+    return out;
   }
 
   #problemsOf({ event, offset }: ConsumedEvent, large: ReadonlyMap<bigint, number>): RequestProblem[] {

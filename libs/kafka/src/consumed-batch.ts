@@ -48,6 +48,11 @@ export interface ConsumedBatch {
   /** Empty unless the consumer asked for invalid records. */
   readonly invalid: readonly InvalidRecord[];
   readonly records: readonly RawRecord[];
+  /**
+   * Lets go of the events, which are by far the largest part; `events` reads them anew. For who has read them and then waits
+   * long: what is still held when the garbage collector comes is copied, twice, before it is let go of.
+   */
+  letGo?(): void;
 }
 
 /** Handles a batch. Throwing means that nothing of it counts as done. */

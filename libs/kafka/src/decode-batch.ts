@@ -5,7 +5,7 @@ import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { definitionOf } from '@tidegate/contracts/event-catalogue';
 import { jsonCheckOf } from '@tidegate/contracts/json-check';
 import type { TopicName } from '@tidegate/contracts/topics';
-import type { KafkaMessage } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord, RecordProblem } from './consumed-batch.ts';
 
 /** Finds the definition of an event type that may travel on a topic. */
@@ -26,16 +26,48 @@ export function decodeBatch(
 ): ConsumedBatch {
   const { topic, partition } = source;
   const records = source.messages.map(rawRecordOf);
-  const events: ConsumedEvent[] = [];
-  const invalid: InvalidRecord[] = [];
-  if (!options.raw) {
-    for (const { record, offset } of records) {
-      const verdict = judge(record, topic, options.findDefinition);
+  if (options.raw) return { topic, partition, events: [], invalid: [], records };
+  return new DecodedBatch({ topic, partition, records }, options.findDefinition);
+}
+
+/** A batch whose events can be let go of, and are read anew when somebody asks again. */
+class DecodedBatch implements ConsumedBatch {
+  readonly topic: TopicName;
+  readonly partition: number;
+  readonly records: readonly RawRecord[];
+  readonly invalid: readonly InvalidRecord[];
+  readonly #findDefinition: FindDefinition;
+  #events: readonly ConsumedEvent[] | undefined;
+
+  constructor(source: Pick<ConsumedBatch, 'topic' | 'partition' | 'records'>, findDefinition: FindDefinition) {
+    this.topic = source.topic;
+    this.partition = source.partition;
+    this.records = source.records;
+    this.#findDefinition = findDefinition;
+    const { events, invalid } = this.#read();
+    this.#events = events;
+    this.invalid = invalid;
+  }
+
+  get events(): readonly ConsumedEvent[] {
+    return (this.#events ??= this.#read().events);
+  }
+
+  letGo(): void {
+    this.#events = undefined;
+  }
+
+  #read(): Pick<ConsumedBatch, 'events' | 'invalid'> {
+    const { topic, partition } = this;
+    const events: ConsumedEvent[] = [];
+    const invalid: InvalidRecord[] = [];
+    for (const { record, offset } of this.records) {
+      const verdict = judge(record, topic, this.#findDefinition);
       if ('event' in verdict) events.push({ event: verdict.event, topic, partition, offset });
       else invalid.push({ record, topic, partition, offset, ...verdict });
     }
+    return { events, invalid };
   }
-  return { topic, partition, events, invalid, records };
 }
 
 /** The event in a record, or what is wrong with it. */
@@ -73,21 +105,41 @@ function parseDeep(schema: EventDefinition['schema'], value: unknown) {
   }
 }
 
-/** kafkajs hands over buffers; a key, value or header that is not UTF-8 loses its odd bytes here. */
+/** A key, value or header that is not UTF-8 loses its odd bytes here. */
 export function rawRecordOf(message: KafkaMessage): RawRecord {
-  const headers: Record<string, string> = {};
-  for (const name in message.headers) {
-    const value = message.headers[name];
-    // A header may be repeated; CloudEvents has each attribute once, and the first one counts.
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) headers[name] = first.toString();
-  }
   return {
-    record: { key: message.key?.toString() ?? '', value: message.value?.toString() ?? '', headers },
+    record: {
+      key: message.key?.toString() ?? '',
+      value: message.value?.toString() ?? '',
+      headers: headersOf(message.headers ?? {}),
+    },
     tombstone: message.value === null,
     offset: BigInt(message.offset),
     timestampMs: Number(message.timestamp),
   };
+}
+
+/** Our own reading of a fetch (fetch-response.ts) gives texts, nobody else's; kafkajs gives buffers. */
+function headersOf(given: IHeaders): Readonly<Record<string, string>> {
+  if (areTexts(given)) return given;
+  const headers: Record<string, string> = {};
+  for (const name in given) {
+    const value = given[name];
+    // A header may be repeated; CloudEvents has each attribute once, and the first one counts.
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) headers[name] = textOf(first);
+  }
+  return headers;
+}
+
+/** A header may be null in the log, which kafkajs hands on and its types leave out. */
+function textOf(value: Buffer | string | null): string {
+  return value?.toString() ?? '';
+}
+
+function areTexts(headers: IHeaders): headers is Record<string, string> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false;
+  return true;
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {

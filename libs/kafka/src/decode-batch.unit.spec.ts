@@ -68,6 +68,24 @@ describe('decodeBatch', () => {
     expect(batch.invalid).toHaveLength(1);
   });
 
+  it('takes a header that is null in the log for an empty text, as a key or a value', () => {
+    const record = valid(1);
+    const nothing = null as unknown as Buffer;
+    const headers = { ...record.headers, note: nothing, notes: [nothing, 'x'] };
+    const batch = decode([{ ...record, headers } as KafkaMessage]);
+    expect(batch.records[0]?.record.headers).toMatchObject({ note: '', notes: '' });
+    expect(batch.events).toHaveLength(1);
+  });
+
+  it('reads events anew that were let go of, and the same ones', () => {
+    const batch = decode([valid(1), message(2, { key: '', value: '', headers: {} }), valid(3)]);
+    const { events, invalid } = batch;
+    batch.letGo?.();
+    expect(batch.events).not.toBe(events);
+    expect([batch.events, batch.invalid]).toEqual([events, invalid]);
+    expect(batch.events).toBe(batch.events);
+  });
+
   it('checks nothing for a consumer that wants raw records', () => {
     const batch = decode([valid(1), message(2, { key: '', value: 'no JSON', headers: {} })], true);
     expect(batch).toMatchObject({ events: [], invalid: [] });

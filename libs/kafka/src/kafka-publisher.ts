@@ -25,7 +25,8 @@ export interface KafkaPublisherOptions {
 
 /** One call of `publish`. */
 interface Call {
-  encode(): readonly TopicRecord[];
+  /** Absent once it was asked: the events are garbage from then on, long before they are acknowledged. */
+  encode: (() => readonly TopicRecord[]) | undefined;
   resolve(): void;
   reject(error: unknown): void;
   unacknowledged: number;
@@ -114,8 +115,10 @@ export class KafkaPublisher implements Publisher {
 
   #accept(call: Call): void {
     let records: UnroutedRecord[];
+    const encode = call.encode ?? (() => []);
+    call.encode = undefined;
     try {
-      records = call.encode().map((record) => prepare(record, call));
+      records = encode().map((record) => prepare(record, call));
     } catch (error) {
       call.reject(error);
       return;

@@ -64,6 +64,7 @@ declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
     readonly timestampType: number;
     readonly magicByte: number;
   }
+  type HeaderValue = Buffer | string | null;
   export interface FetchedMessage {
     readonly magicByte: number;
     readonly attributes: number;
@@ -72,7 +73,8 @@ declare module 'kafkajs/src/protocol/requests/fetch/index.js' {
     readonly offset: string;
     readonly key: Buffer | null;
     readonly value: Buffer | null;
-    readonly headers: Record<string, Buffer | null | (Buffer | null)[]>;
+    /** Text from us, bytes from kafkajs. */
+    readonly headers: Record<string, HeaderValue | HeaderValue[]>;
     readonly isControlRecord: boolean;
     readonly batchContext: BatchContext;
   }

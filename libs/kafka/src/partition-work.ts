@@ -1,5 +1,5 @@
 import type { TopicName } from '@tidegate/contracts/topics';
-import type { Batch, EachBatchPayload } from 'kafkajs';
+import type { Batch, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import type { BatchRunner } from './batch-runner.ts';
 import type { KafkaConfig } from './config.ts';
 import type { ConsumedBatch } from './consumed-batch.ts';
@@ -30,14 +30,24 @@ export interface PartitionWorkOptions {
   onFatal(error: Error): void;
 }
 
-interface Job {
-  readonly batch: ConsumedBatch;
-  /** Of everything that was fetched, also of what is left out. */
-  readonly offsets: { readonly first: bigint; readonly last: bigint };
+/** Whose records are worked on. */
+interface Place {
   readonly subscription: Subscription;
   readonly session: ConsumerSession;
   readonly owned: OwnedPartition;
 }
+
+interface Job extends Place {
+  readonly batch: ConsumedBatch;
+  /** Of everything that was fetched, also of what is left out. */
+  readonly offsets: { readonly first: bigint; readonly last: bigint };
+}
+
+/**
+ * Records that a pipelined handler gets at once. What it reads and makes of them is garbage before the next ones are read,
+ * so that the collector finds little alive (docs/performance.md).
+ */
+const pipelinedRecords = 50;
 
 /**
  * Takes fetched batches to their handlers. Sequential ones are done before the next batch of the partition is taken.
@@ -67,17 +77,17 @@ export class PartitionWork {
     const subscription = this.#subscriptions.get(batch.topic);
     if (!subscription) throw new Error(`nothing here subscribes to ${batch.topic}`);
     this.#options.metrics?.lag(subscription.topic, batch.partition, Number(batch.offsetLag()));
-    const [first, last] = [batch.messages[0], batch.messages.at(-1)];
-    if (!first || !last) return resolveOffset(batch.lastOffset());
-    const job: Job = {
-      batch: this.#decode(batch, subscription),
-      offsets: { first: BigInt(first.offset), last: BigInt(last.offset) },
-      subscription,
-      session,
-      owned: session.partition(batch.topic, batch.partition),
-    };
-    if (subscription.pipelined) await this.#pipeline(job, batch, () => resolveOffset(batch.lastOffset()));
-    else if ((await this.#track(this.#run(job))) === 'done') resolveOffset(batch.lastOffset());
+    const place: Place = { subscription, session, owned: session.partition(batch.topic, batch.partition) };
+    if (batch.messages.length === 0 || (await this.#work(batch, place)) === 'done') resolveOffset(batch.lastOffset());
+  }
+
+  async #work({ messages }: Batch, place: Place): Promise<BatchOutcome> {
+    if (!place.subscription.pipelined) return this.#track(this.#run(this.#jobOf(messages, place)));
+    for (let from = 0; from < messages.length; from += pipelinedRecords) {
+      const begun = await this.#pipeline(messages.slice(from, from + pipelinedRecords), place);
+      if (begun === 'abandoned') return begun;
+    }
+    return 'done';
   }
 
   /** Resolves when no handler is at work. */
@@ -85,26 +95,35 @@ export class PartitionWork {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 
-  #decode({ partition, messages: fetched }: Batch, { topic, raw, runner }: Subscription): ConsumedBatch {
+  #jobOf(fetched: readonly KafkaMessage[], place: Place): Job {
     const { groupId, findDefinition } = this.#options;
+    const { topic, raw, runner } = place.subscription;
     const group = { groupId, ordered: runner.isOrdered };
     const messages = raw ? fetched : fetched.filter(({ headers }) => !isLeftOut(headers, group));
-    return decodeBatch({ topic, partition, messages }, { raw, findDefinition });
+    const batch = decodeBatch({ topic, partition: place.owned.partition, messages }, { raw, findDefinition });
+    return { ...place, batch, offsets: { first: offsetOf(fetched[0]), last: offsetOf(fetched.at(-1)) } };
   }
 
-  async #pipeline(job: Job, { messages }: Batch, begun: () => void): Promise<void> {
+  /** `done` when the work has begun. */
+  async #pipeline(messages: readonly KafkaMessage[], place: Place): Promise<BatchOutcome> {
     const bytes = messages.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
     await this.#window.enter(messages.length, bytes);
-    await job.owned.trouble;
-    if (job.session.isOver()) return this.#window.leave(messages.length, bytes);
+    await place.owned.trouble;
+    if (place.session.isOver()) {
+      this.#window.leave(messages.length, bytes);
+      return 'abandoned';
+    }
+    const job = this.#jobOf(messages, place);
     const work = this.#run(job)
       .catch((error: unknown) => this.#options.onFatal(new ConsumerFailure('consumer_defect', messageOf(error), error)))
       .finally(() => this.#window.leave(messages.length, bytes));
     void this.#track(work);
-    begun();
     // A handler that fails before it has published anything is noticed here, before the next batch could overtake it.
     await Promise.race([work, new Promise((resolve) => setImmediate(resolve))]);
-    await job.owned.trouble;
+    // What the handler publishes is written by now; the rest is waiting.
+    job.batch.letGo?.();
+    await place.owned.trouble;
+    return 'done';
   }
 
   async #run({ batch, offsets, subscription, session, owned }: Job): Promise<BatchOutcome> {
@@ -131,6 +150,10 @@ export class PartitionWork {
       this.#running.delete(work);
     }
   }
+}
+
+function offsetOf(message: KafkaMessage | undefined): bigint {
+  return BigInt(message?.offset ?? 0);
 }
 
 /** Holds up the later batches of a partition while an earlier one is in trouble. */

@@ -8,7 +8,8 @@ const varlongBytesMax = 7;
  */
 export class WireReader {
   readonly #bytes: Buffer;
-  readonly #names: Name[] = [];
+  readonly #names: Known[] = [];
+  readonly #texts: Known[] = [];
   readonly end: number;
   offset = 0;
   #sound = true;
@@ -98,12 +99,23 @@ export class WireReader {
   /** The name of the `index`th header. Records of a topic have the same names, so most are known without decoding. */
   name(index: number): string {
     const length = this.varint();
-    if (length < 0 || !this.#has(length)) return this.refuse('');
+    return length < 0 ? this.refuse('') : this.#textOf(length, this.#names, index);
+  }
+
+  /** The value of the `index`th header as text. Many are those of the record before, such as the type and the source. */
+  text(index: number): string | null {
+    const length = this.varint();
+    if (length === -1) return null;
+    return length < 0 ? this.refuse(null) : this.#textOf(length, this.#texts, index);
+  }
+
+  #textOf(length: number, known: Known[], index: number): string {
+    if (!this.#has(length)) return this.refuse('');
     const start = this.#pass(length);
-    const known = this.#names[index];
-    if (known?.length === length && this.#isSame(known, start)) return known.text;
+    const last = known[index];
+    if (last?.length === length && this.#isSame(last, start)) return last.text;
     const text = this.#bytes.toString('utf8', start, this.offset);
-    this.#names[index] = { start, length, text };
+    known[index] = { start, length, text };
     return text;
   }
 
@@ -118,7 +130,7 @@ export class WireReader {
     return start;
   }
 
-  #isSame({ start, length }: Name, other: number): boolean {
+  #isSame({ start, length }: Known, other: number): boolean {
     for (let index = 0; index < length; index += 1)
       if (this.#bytes[start + index] !== this.#bytes[other + index]) return false;
     return true;
@@ -129,7 +141,8 @@ export class WireReader {
   }
 }
 
-interface Name {
+/** A text that was decoded, and where it stands. */
+interface Known {
   readonly start: number;
   readonly length: number;
   readonly text: string;
