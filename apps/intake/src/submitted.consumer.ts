@@ -7,7 +7,7 @@ import { classify, type CompiledClassification } from '@tidegate/intake/classify
 import { classifiedEvent } from '@tidegate/intake/intake-events';
 import { rejectedEvent } from '@tidegate/intake/reject-record';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
-import { textProblems } from '@tidegate/intake/text-problems';
+import { canHaveTextProblems, textProblems } from '@tidegate/intake/text-problems';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord } from '@tidegate/kafka/consumed-batch';
 import type { Publisher } from '@tidegate/kafka/publisher';
@@ -43,20 +43,26 @@ export class SubmittedConsumer {
   #eventsFor(batch: ConsumedBatch): TidegateEvent[] {
     const now = new Date().toISOString();
     const large = largeRecords(batch);
+    const escaped = escapedRecords(batch);
     const out: TidegateEvent[] = [];
     for (const consumed of batch.events) {
-      const problems = this.#problemsOf(consumed, large);
+      const problems = this.#problemsOf(consumed, large, escaped);
       out.push(problems.length > 0 ? this.#rejectEvent(batch, consumed, problems, now) : this.#classify(consumed, now));
     }
     for (const invalid of batch.invalid) out.push(this.#reject(invalid, problemsOfInvalid(invalid), now));
     return out;
   }
 
-  #problemsOf({ event, offset }: ConsumedEvent, large: ReadonlyMap<bigint, number>): RequestProblem[] {
+  #problemsOf(
+    { event, offset }: ConsumedEvent,
+    large: ReadonlyMap<bigint, number>,
+    escaped: ReadonlySet<bigint>,
+  ): RequestProblem[] {
     const request = event.data as Request;
     const size = large.get(offset);
     const sizes = size === undefined ? [] : sizeProblems(size);
-    return [...sizes, ...textProblems(request), ...admissionProblems(request, this.#parts.tenantIds, event.tenantId)];
+    const texts = escaped.has(offset) ? textProblems(request) : [];
+    return [...sizes, ...texts, ...admissionProblems(request, this.#parts.tenantIds, event.tenantId)];
   }
 
   #classify({ event }: ConsumedEvent, now: string): TidegateEvent {
@@ -92,6 +98,11 @@ function largeRecords({ records }: ConsumedBatch): ReadonlyMap<bigint, number> {
     if (record.value.length * 3 > requestBytesMax) large.set(offset, Buffer.byteLength(record.value));
   }
   return large;
+}
+
+/** The records whose texts have to be looked at. */
+function escapedRecords({ records }: ConsumedBatch): ReadonlySet<bigint> {
+  return new Set(records.filter(({ record }) => canHaveTextProblems(record.value)).map(({ offset }) => offset));
 }
 
 /** Every problem of the record: what is wrong with its envelope, and with its body as far as that can be read. */

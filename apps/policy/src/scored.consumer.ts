@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { EventOf } from '@tidegate/contracts/define-event';
@@ -19,6 +20,9 @@ export interface DecidingParts {
 }
 export const decidingParts = Symbol('deciding parts');
 
+/** Several times as fast as the one in JavaScript. */
+const sha256 = (text: string): string => hash('sha256', text);
+
 /** Decides on every scored request (DESIGN §2, §5). No state and no database; controls are read from memory. */
 @Controller()
 export class ScoredConsumer {
@@ -31,18 +35,23 @@ export class ScoredConsumer {
   }
 
   @Consume('tidegate.evidence.scored.v1', { order: 'none', pipelined: true })
-  async decide(@Payload() batch: ConsumedBatch): Promise<void> {
+  decide(@Payload() batch: ConsumedBatch): Promise<void> {
+    // Not async: a call that waits keeps what it has read alive.
+    return this.#parts.publisher.publish(this.#decisions(batch));
+  }
+
+  #decisions(batch: ConsumedBatch) {
     const now = new Date().toISOString();
     const begun = performance.now();
     const decided = batch.events.map(({ event }) => this.#decide(event as EventOf<typeof EvidenceScored>, now));
     this.#metrics.took((performance.now() - begun) / 1_000, decided.length);
-    await this.#parts.publisher.publish(decided);
+    return decided;
   }
 
   #decide(event: EventOf<typeof EvidenceScored>, now: string) {
     const { view, sampling } = this.#parts;
     const policy = view.policies.forTenant(event.data.request.tenantId);
-    const decision = decide(event.data, { policy, controls: view, sampling });
+    const decision = decide(event.data, { policy, controls: view, sampling, sha256 });
     this.#metrics.decided(decision, event.data.classification.riskTier);
     return decisionEvent(event, decision, { now, traceparent: traceparentFor(event) });
   }

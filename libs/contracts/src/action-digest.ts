@@ -19,6 +19,6 @@ export function digestOf(value: unknown, hash: Sha256 = sha256InJavaScript): str
 }
 
 /** What an approval is bound to: name, arguments and value of the exact action (requirement E7). */
-export function actionDigestOf(action: Action): string {
-  return digestOf({ name: action.name, arguments: action.arguments, value: action.value ?? null });
+export function actionDigestOf(action: Action, hash?: Sha256): string {
+  return digestOf({ name: action.name, arguments: action.arguments, value: action.value ?? null }, hash);
 }

@@ -1,11 +1,15 @@
-import { v5 as uuidv5 } from 'uuid';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { parse, v5 } from 'uuid';
 
 /** Namespace of every id that Tidegate derives; fixed for ever, since changing it would change all ids. */
-const namespace = '6f0c7c1e-5a0b-5d0e-9f5b-7469646567a7';
+const namespace = parse('6f0c7c1e-5a0b-5d0e-9f5b-7469646567a7');
+
+/** Both in bytes: of texts, the library reads the namespace twice for each id and encodes the name by way of a URL. */
+const uuidv5 = (name: string): string => v5(utf8ToBytes(name), namespace);
 
 /** Identifies one checkpoint of one request. Two submissions of the same checkpoint share it (DESIGN §4.2). */
 export function checkpointIdOf(checkpoint: { tenantId: string; requestId: string; number: number }): string {
-  return uuidv5(JSON.stringify([checkpoint.tenantId, checkpoint.requestId, checkpoint.number]), namespace);
+  return uuidv5(JSON.stringify([checkpoint.tenantId, checkpoint.requestId, checkpoint.number]));
 }
 
 /**
@@ -13,7 +17,7 @@ export function checkpointIdOf(checkpoint: { tenantId: string; requestId: string
  * `discriminator` tells apart several events of one type with the same cause.
  */
 export function derivedId(causeId: string, type: string, discriminator = ''): string {
-  return uuidv5(`${causeId}|${type}|${discriminator}`, namespace);
+  return uuidv5(`${causeId}|${type}|${discriminator}`);
 }
 
 /**

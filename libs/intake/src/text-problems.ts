@@ -15,6 +15,14 @@ export function textProblems(value: unknown): RequestProblem[] {
   return problems;
 }
 
+/**
+ * Whether JSON that was read from UTF-8 can have such text at all: only an escape can write it. Costs a glance at the text
+ * where `textProblems` looks at every string.
+ */
+export function canHaveTextProblems(json: string): boolean {
+  return json.includes('\\u');
+}
+
 /** Without the pointers, whose making costs as much as reading the whole request by its schema. */
 function isUsable(value: unknown): boolean {
   if (typeof value === 'string') return !unusable.test(value);

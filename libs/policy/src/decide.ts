@@ -1,4 +1,4 @@
-import { actionDigestOf } from '@tidegate/contracts/action-digest';
+import { actionDigestOf, type Sha256 } from '@tidegate/contracts/action-digest';
 import { scopesOf } from '@tidegate/contracts/cohorts';
 import type { Decision } from '@tidegate/contracts/decision-events';
 import { readFacts, type CompiledPolicy } from './compile-policy.ts';
@@ -14,6 +14,8 @@ export interface DecisionContext {
   /** The policy in force for the tenant; null when none is, which hands everything to people. */
   readonly policy: CompiledPolicy | null;
   readonly controls: Controls;
+  /** The SHA-256 of the platform, for a process that decides much; by default the one in JavaScript, which gives the same. */
+  readonly sha256?: Sha256;
   readonly sampling: SamplingKey & {
     /** Share of approvals in the stage `approve_sampled`, 0 to 1. */ readonly approvalRate: number;
   };
@@ -56,7 +58,7 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
     },
     cohort,
     scopes,
-    actionDigest: request.proposal.kind === 'action' ? actionDigestOf(request.proposal.action) : null,
+    actionDigest: request.proposal.kind === 'action' ? actionDigestOf(request.proposal.action, context.sha256) : null,
     versions: {
       policy: policy
         ? { name: policy.name, version: policy.version, hash: policy.hash }
