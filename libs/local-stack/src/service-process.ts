@@ -42,7 +42,7 @@ export interface ServiceProcess {
   kill(): void;
 }
 
-/** What a service says over its IPC channel when it accepts requests (libs/service/run-service). */
+/** What a service says over its IPC channel when it answers at its ports, ready or not (libs/service/run-service). */
 interface Listening {
   readonly kind: 'listening';
   readonly service: string;

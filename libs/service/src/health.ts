@@ -22,6 +22,10 @@ export class Health {
     this.#checks.set(name, check);
   }
 
+  remove(name: string): void {
+    this.#checks.delete(name);
+  }
+
   /** From here on the service is not ready, so that no new work is sent to it. */
   drain(): void {
     this.#draining = true;

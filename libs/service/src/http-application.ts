@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DynamicModule, LoggerService, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,11 +10,12 @@ import type { Log } from '@tidegate/telemetry/logger';
 import type { Registry } from '@tidegate/telemetry/metrics';
 import type { FastifyInstance } from 'fastify';
 import type { Health } from './health.ts';
+import { healthRoutes, httpTimeouts } from './http-door.ts';
+import type { HttpDoor } from './http-door.ts';
 import { observeRequests } from './http-observation.ts';
 import { ProblemFilter } from './problem-filter.ts';
 
 const bodyBytesMax = 1_048_576;
-const requestTimeoutMs = 30_000;
 
 /** The root module of every service; what it holds comes from the service. */
 class ServiceModule {}
@@ -31,15 +32,17 @@ export interface HttpApplicationOptions {
   readonly health: Health;
   readonly log: Log;
   readonly metrics: Registry;
+  /** Where requests come in; without one, `listen` opens a server. */
+  readonly door?: HttpDoor;
 }
 
 /** The Nest application of a service on Fastify: problem+json for every error, health routes, measured requests. */
 export async function createHttpApplication(options: HttpApplicationOptions): Promise<NestFastifyApplication> {
+  const { door } = options;
   const adapter = new CandidAdapter({
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
-    // Above the idle time-out of common load balancers (60 s), so that it is never us who closes first.
-    keepAliveTimeout: 65_000,
+    ...httpTimeouts,
+    ...(door ? { serverFactory: (answer: RequestListener) => door.serverFor(answer) } : {}),
     forceCloseConnections: 'idle',
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
   });
@@ -53,13 +56,22 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   tellRoutes(instance, options.log);
   observeRequests(instance, options.metrics);
   serveHealth(instance, options.health);
+  // A server that Fastify did not make it does not close either.
+  if (door) instance.addHook('preClose', () => door.close());
   return application;
 }
 
-/** Listens and returns the port, also when 0 was asked for. @throws the error of the socket, such as EADDRINUSE */
+/** For an application without a door: listens and returns the port, also when 0 was asked for. @throws the error of the socket, such as EADDRINUSE */
 export async function listen(application: NestFastifyApplication, port: number, host: string): Promise<number> {
   await application.listen(port, host);
   return (application.getHttpServer().address() as AddressInfo).port;
+}
+
+/** Lets the application answer what comes in at the door it was made with. */
+export async function takeOver(application: NestFastifyApplication, door: HttpDoor): Promise<void> {
+  await application.init();
+  await (application.getHttpAdapter().getInstance() as unknown as FastifyInstance).ready();
+  door.handOver();
 }
 
 /** Says each route as it is added, so that what is served can be compared with what is documented. */
@@ -67,16 +79,13 @@ function tellRoutes(instance: FastifyInstance, log: Log): void {
   instance.addHook('onRoute', ({ method, url }) => log.debug('A route is served', { method, path: url }));
 }
 
-/** `/livez` says that the process answers; `/readyz` says whether it may get work, with every check. */
 function serveHealth(instance: FastifyInstance, health: Health): void {
-  instance.get('/livez', (_request, reply) => reply.header('cache-control', 'no-store').send({ alive: true }));
-  instance.get('/readyz', (_request, reply) => {
-    const report = health.report();
-    return reply
-      .status(report.ready ? 200 : 503)
-      .header('cache-control', 'no-store')
-      .send(report);
-  });
+  for (const [path, answerOf] of Object.entries(healthRoutes)) {
+    instance.get(path, (_request, reply) => {
+      const { status, body } = answerOf(health);
+      return reply.status(status).header('cache-control', 'no-store').send(body);
+    });
+  }
 }
 
 function requestIdOf(given: string | string[] | undefined): string {

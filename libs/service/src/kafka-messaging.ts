@@ -10,11 +10,12 @@ import type { BroadcastRequest, Messaging, MessagingOptions } from './messaging.
 
 /** The messaging of a service on Kafka; resolves when a broker answers and the control topics are read to their end. */
 export async function connectKafka(options: MessagingOptions): Promise<Messaging> {
-  const { name, instanceId, kafka: config, controlTopics, log, metrics, parking, onFatal } = options;
+  const { name, instanceId, kafka: config, controlTopics, log, metrics, health, parking, onFatal } = options;
   const { connectionTimeoutMs, requestTimeoutMs, stallTimeoutMs, fetchWaitMs, fetchPartitionBytesMax } = config;
   const clientId = `tidegate-${name}-${instanceId}`;
   const kafka = createKafka({ brokers: config.brokers, clientId, log, connectionTimeoutMs, requestTimeoutMs });
   const publisher = new KafkaPublisher({ kafka, log, bufferBytesMax: config.publishBufferBytesMax });
+  health.add('publisher', () => publisher.health());
   await publisher.connect();
   const reading = {
     kafka,
@@ -26,10 +27,11 @@ export async function connectKafka(options: MessagingOptions): Promise<Messaging
     fetchPartitionBytesMax,
   };
   const control = controlTopics.length > 0 ? new ControlState({ ...reading, topics: controlTopics }) : undefined;
+  if (control) health.add('control', () => control.health());
   control?.start();
   await control?.whenReady();
   const timeoutMs = config.handlerTimeoutMs;
-  const watch = new HandlerWatch({ timeoutMs, isOutsideAway: () => !options.isReady(), onFatal });
+  const watch = new HandlerWatch({ timeoutMs, isOutsideAway: () => !health.report().ready, onFatal });
   const strategy = new KafkaBatchServer({
     service: name,
     kafka,
@@ -41,15 +43,11 @@ export async function connectKafka(options: MessagingOptions): Promise<Messaging
     ...(parking ? { parking } : {}),
     onFatal,
   });
+  health.add('consumers', () => strategy.health());
   return {
     publisher,
     strategy,
     control,
-    checks: {
-      publisher: () => publisher.health(),
-      consumers: () => strategy.health(),
-      ...(control ? { control: () => control.health() } : {}),
-    },
     broadcast: (request: BroadcastRequest) => new BroadcastReader({ ...reading, ...request }),
     stopControl: async () => control?.stop(),
   };

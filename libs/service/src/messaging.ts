@@ -7,7 +7,7 @@ import type { KeyParking } from '@tidegate/kafka/key-parking';
 import type { Publisher } from '@tidegate/kafka/publisher';
 import type { Log } from '@tidegate/telemetry/logger';
 import type { Registry } from '@tidegate/telemetry/metrics';
-import type { CheckResult } from './health.ts';
+import type { Health } from './health.ts';
 
 /** What a connection to the log is made from. */
 export interface MessagingOptions {
@@ -19,8 +19,8 @@ export interface MessagingOptions {
   readonly metrics: Registry;
   /** Undefined for a service without a database, whose handlers then keep no order behind dead letters. */
   readonly parking?: KeyParking;
-  /** Whether everything outside answers, as readiness tells it. */
-  readonly isReady: () => boolean;
+  /** Gets a check for each part as soon as there is one, so that it tells also what a start waits for. */
+  readonly health: Health;
   /** Called when consuming has ended for good; the process must end. */
   readonly onFatal: (error: unknown) => void;
 }
@@ -35,8 +35,6 @@ export interface Messaging {
   readonly strategy: CustomTransportStrategy;
   /** The control topics the service asked for, read to their end; undefined when it asked for none. */
   readonly control: ControlState | undefined;
-  /** Whether records are consumed and published. */
-  readonly checks: Readonly<Record<string, () => CheckResult | boolean>>;
   /** A reader of whole topics, not started yet. */
   broadcast(request: BroadcastRequest): BroadcastReader;
   stopControl(): Promise<void>;

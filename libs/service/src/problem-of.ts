@@ -79,7 +79,8 @@ const unknownProblem: ProblemFields = {
   title: 'The service failed',
   detail: 'Try again later; when it persists, give the traceId to the operator, whose log has the cause.',
 };
-const temporaryProblem: ProblemFields = {
+/** What may pass by itself. */
+export const temporaryProblem: ProblemFields = {
   status: 503,
   code: 'temporarily_unavailable',
   title: 'The service cannot answer right now',

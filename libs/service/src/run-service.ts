@@ -6,10 +6,11 @@ import type { ServiceConfig } from './service-config.ts';
 import { runServiceOn } from './service-life.ts';
 
 /**
- * Runs a service until it is asked to stop: reads its configuration, waits for Postgres and Kafka, serves HTTP with
- * `/livez` and `/readyz` and metrics on a port of their own, consumes, and ends in order on SIGTERM, SIGINT, SIGHUP or
- * the end of its parent: code 0 after a clean stop within 25 s, else 1. Tells its ports in the log line `listening`, and
- * to a parent with an IPC channel as `{kind: 'listening', service, httpPort, metricsPort}`.
+ * Runs a service until it is asked to stop: reads its configuration, answers `/livez`, `/readyz` and metrics (on a port
+ * of their own), waits for Postgres and Kafka, serves its HTTP routes, consumes, and ends in order on SIGTERM, SIGINT,
+ * SIGHUP or the end of its parent: code 0 after a clean stop within 25 s, else 1. Tells its ports in the log line
+ * `listening` as soon as it answers there, and to a parent with an IPC channel as `{kind: 'listening', service,
+ * httpPort, metricsPort}`; `/readyz` tells when it may get work.
  *
  * Call it from `main.ts` with `process.env`. A service that cannot start says why on standard error and ends with 1.
  */

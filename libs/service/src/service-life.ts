@@ -11,7 +11,8 @@ import { startTracing } from '@tidegate/telemetry/tracing';
 import type { z } from 'zod';
 import { ConfigurationError } from './configuration-error.ts';
 import { Health } from './health.ts';
-import { createHttpApplication, listen } from './http-application.ts';
+import { createHttpApplication, takeOver } from './http-application.ts';
+import { HttpDoor } from './http-door.ts';
 import { loadConfig, printConfig } from './load-config.ts';
 import { watchLoop } from './loop-watch.ts';
 import type { BroadcastRequest, ConnectMessaging, Messaging } from './messaging.ts';
@@ -26,8 +27,7 @@ import { connectDatabase, countedParking, startRelay } from './stateful-parts.ts
 import { careForTables } from './table-care.ts';
 
 const shutdownDeadlineMs = 25_000;
-const httpPatienceMs = 5_000;
-const httpSweepMs = 50;
+const startCheck = 'start';
 
 /** What the process has from its first moment. */
 interface Ground<Config extends ServiceConfig> {
@@ -43,6 +43,7 @@ interface Ground<Config extends ServiceConfig> {
 interface Parts {
   readonly stops: { readonly name: string; readonly run: () => Promise<void> | void }[];
   readonly readers: BroadcastReader[];
+  door?: HttpDoor;
   application?: NestFastifyApplication;
   messaging?: Messaging;
   relay?: OutboxRelay;
@@ -60,6 +61,7 @@ export async function runServiceOn<Schema extends z.ZodType<ServiceConfig>, Uses
   const parts: Parts = { stops: [], readers: [] };
   try {
     const ground = layGround(definition, env, parts);
+    await openPorts(definition.name, ground, parts);
     await connect(definition, ground, parts, connectMessaging);
     await open(definition, ground, parts);
   } catch (error) {
@@ -91,6 +93,20 @@ function layGround<Schema extends z.ZodType<ServiceConfig>>(
   return { config, log, metrics, health, shutdown, exit };
 }
 
+/** From here on it can be asked how the service is and what it waits for. */
+async function openPorts(service: string, ground: Ground<ServiceConfig>, parts: Parts): Promise<void> {
+  const { config, log, metrics: registry, health } = ground;
+  const { host } = config.http;
+  health.add(startCheck, () => ({ ready: false, detail: 'the service is starting' }));
+  const door = await HttpDoor.open({ port: config.http.port, host, health });
+  parts.door = door;
+  const metricsServer = await startMetricsServer({ port: config.metrics.port, host, registry });
+  parts.metricsServer = metricsServer;
+  const ports = { httpPort: door.port, metricsPort: metricsServer.port };
+  log.info('listening', ports);
+  process.send?.({ kind: 'listening', service, ...ports });
+}
+
 /** What the service needs from outside; what is not up yet is waited for. */
 async function connect(
   definition: ServiceDefinition<z.ZodType<ServiceConfig>, boolean>,
@@ -101,13 +117,11 @@ async function connect(
   const { name, controlTopics = [] } = definition;
   const { config, log, metrics, health, shutdown, exit } = ground;
   const patience = { log, isEnding: () => shutdown.isEnding() };
-  parts.metricsServer = await startMetricsServer({
-    port: config.metrics.port,
-    host: config.http.host,
-    registry: metrics,
-  });
   if (definition.usesDatabase) {
-    const database = await waitPatiently('Postgres', () => connectDatabase(name, config.postgres, log), patience);
+    const connecting = () => connectDatabase(name, config.postgres, log);
+    const onFailure = (reason: string) => health.add('postgres', () => ({ ready: false, detail: reason }));
+    onFailure('not connected yet');
+    const database = await waitPatiently('Postgres', connecting, { ...patience, onFailure });
     parts.database = database;
     health.add('postgres', () => database.health());
   }
@@ -115,13 +129,11 @@ async function connect(
     log.error('The service ends because it cannot consume any more', { fatal: true, error });
     exit(1);
   };
-  const isReady = () => health.report().ready;
   const parking = parts.database ? { parking: countedParking(parts.database, metrics) } : {};
-  const common = { name, instanceId: instanceId(), log, metrics, isReady, onFatal };
+  const common = { name, instanceId: instanceId(), log, metrics, health, onFatal };
   const options = { ...common, ...parking, kafka: config.kafka, controlTopics };
   const messaging = await waitPatiently('Kafka', () => connectMessaging(options), patience);
   parts.messaging = messaging;
-  for (const [check, run] of Object.entries(messaging.checks)) health.add(check, run);
   if (!parts.database) return;
   const relay = startRelay(parts.database, messaging.publisher, { log, metrics });
   parts.relay = relay;
@@ -130,7 +142,7 @@ async function connect(
   parts.endCare = careForTables({ database: parts.database, inboxTopics, log, metrics });
 }
 
-/** Builds the application; from here on the service answers HTTP and consumes. */
+/** Builds the application; from here on the service does its work. */
 async function open<Schema extends z.ZodType<ServiceConfig>, UsesDatabase extends boolean>(
   definition: ServiceDefinition<Schema, UsesDatabase>,
   ground: Ground<z.output<Schema>>,
@@ -138,8 +150,7 @@ async function open<Schema extends z.ZodType<ServiceConfig>, UsesDatabase extend
 ): Promise<void> {
   const { name } = definition;
   const { config, log, metrics, health, shutdown } = ground;
-  const { messaging, metricsServer, database, relay } = parts as Parts &
-    Required<Pick<Parts, 'messaging' | 'metricsServer'>>;
+  const { messaging, door, database, relay } = parts as Parts & Required<Pick<Parts, 'messaging' | 'door'>>;
   const metadata = await definition.create({
     ...{ name, instanceId: instanceId(), config, log, metrics, health, database, relay },
     ...{ publisher: messaging.publisher, control: messaging.control },
@@ -147,13 +158,13 @@ async function open<Schema extends z.ZodType<ServiceConfig>, UsesDatabase extend
     onStop: (step, run) => void parts.stops.unshift({ name: step, run }),
   } as Runtime<z.output<Schema>, UsesDatabase>);
   if (shutdown.isEnding()) return;
-  const application = await createHttpApplication({ metadata, health, log, metrics });
+  const application = await createHttpApplication({ metadata, health, log, metrics, door });
   parts.application = application;
   application.connectMicroservice({ strategy: messaging.strategy }, { inheritAppConfig: false });
-  const httpPort = await listen(application, config.http.port, config.http.host);
+  await takeOver(application, door);
   await application.startAllMicroservices();
-  log.info('listening', { httpPort, metricsPort: metricsServer.port });
-  process.send?.({ kind: 'listening', service: name, httpPort, metricsPort: metricsServer.port });
+  health.remove(startCheck);
+  log.info('The service has started');
 }
 
 function startBroadcast(
@@ -178,7 +189,8 @@ function addSteps(
   shutdown.add('timers and streams', async () => {
     for (const stop of parts.stops) await stop.run();
   });
-  shutdown.add('requests and consumers', () => closeApplication(parts.application));
+  // Nest closes the HTTP server first and then the consumers.
+  shutdown.add('requests and consumers', () => (parts.application ?? parts.door)?.close());
   shutdown.add('control and broadcast topics', async () => {
     await Promise.all([parts.messaging?.stopControl(), ...parts.readers.map((reader) => reader.stop())]);
   });
@@ -190,23 +202,6 @@ function addSteps(
   });
   shutdown.add('metrics', () => parts.metricsServer?.close());
   shutdown.add('tracing', around.closeTracing);
-}
-
-/**
- * Nest closes the HTTP server first and then the consumers. Connections are closed as their requests end, since clients
- * keep them open; a request that does not end must not keep the consumers from draining.
- */
-async function closeApplication(application: NestFastifyApplication | undefined): Promise<void> {
-  if (!application) return;
-  const server = application.getHttpServer();
-  const sweep = setInterval(() => server.closeIdleConnections(), httpSweepMs);
-  const end = setTimeout(() => server.closeAllConnections(), httpPatienceMs);
-  try {
-    await application.close();
-  } finally {
-    clearInterval(sweep);
-    clearTimeout(end);
-  }
 }
 
 const randomPart = Math.random().toString(36).slice(2, 8);

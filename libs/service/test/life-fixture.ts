@@ -63,17 +63,18 @@ class SlowController {
 Get('slow')(SlowController.prototype, 'slow', Object.getOwnPropertyDescriptor(SlowController.prototype, 'slow')!);
 Controller()(SlowController);
 
-const connectMemory: ConnectMessaging = () =>
-  Promise.resolve({
+const connectMemory: ConnectMessaging = ({ health }) => {
+  health.add('publisher', () => true);
+  return Promise.resolve({
     publisher: new TellingPublisher(),
     strategy: new IdleStrategy(),
     control: undefined,
-    checks: { kafka: () => true },
     broadcast: () => {
       throw new Error('this service reads no broadcast');
     },
     stopControl: () => Promise.resolve(),
   });
+};
 
 await runServiceOn(
   {

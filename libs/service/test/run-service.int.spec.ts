@@ -77,20 +77,13 @@ const start = () => {
   services.push(service);
   return service;
 };
-const untilReady = async (service: ServiceProcess) => {
-  const { httpPort, metricsPort } = await service.listening();
-  const address = `http://127.0.0.1:${httpPort}`;
-  const isReady = async () => (await fetch(`${address}/readyz`)).ok;
-  await waitFor(isReady, { describe: () => `readiness of:\n${service.output()}`, timeoutMs: 30_000 });
-  return { address, metricsPort };
-};
 
 describe('a service on Kafka and Postgres', () => {
   it('knows its control topics, handles each event once in one trace, and goes on in the next instance', async () => {
     await publisher.publish([breaker]);
     const first = start();
-    const { address, metricsPort } = await untilReady(first);
-    expect(await (await fetch(`${address}/breakers`)).json()).toContain(scope);
+    const { httpPort, metricsPort } = await first.ready();
+    expect(await (await fetch(`http://127.0.0.1:${httpPort}/breakers`)).json()).toContain(scope);
 
     const causes = Array.from({ length: 20 }, (_, number) => opened(number));
     await publisher.publish([...causes, ...causes.slice(0, 5)]);
@@ -116,7 +109,7 @@ describe('a service on Kafka and Postgres', () => {
 
     await publisher.publish([opened(20), ...causes.slice(0, 3)]);
     const second = start();
-    await untilReady(second);
+    await second.ready();
     await waitFor(() => closed.length >= 21, {
       describe: () => `the answer of the second instance:\n${second.output()}`,
       timeoutMs: 30_000,

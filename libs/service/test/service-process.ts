@@ -21,7 +21,10 @@ export interface ServiceProcess {
   output(): string;
   /** Waits until `text` was said. */
   says(text: string): Promise<void>;
+  /** What it tells as soon as it answers `/livez`; ask once. */
   listening(): Promise<Listening>;
+  /** The same, once `/readyz` answers 200. */
+  ready(): Promise<Listening>;
 }
 
 /** Starts `fixture` on free ports; the caller kills it in the end. */
@@ -36,6 +39,11 @@ export function startFixture(fixture: string, env: Readonly<Record<string, strin
   child.stdout?.on('data', (chunk) => (out += String(chunk)));
   child.stderr?.on('data', (chunk) => (errors += String(chunk)));
   const exited = once(child, 'exit').then(([code]) => code as number | null);
+  const listening = async () => {
+    const ended = exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${out}${errors}`)));
+    const [message] = (await Promise.race([once(child, 'message'), ended])) as [Listening];
+    return message;
+  };
   return {
     child,
     exited,
@@ -48,10 +56,12 @@ export function startFixture(fixture: string, env: Readonly<Record<string, strin
     says: async (text) => {
       await waitFor(() => out.includes(text), { describe: () => `"${text}" in:\n${out}${errors}` });
     },
-    listening: async () => {
-      const ended = exited.then((code) => Promise.reject(new Error(`ended with ${code}: ${out}${errors}`)));
-      const [message] = (await Promise.race([once(child, 'message'), ended])) as [Listening];
-      return message;
+    listening,
+    ready: async () => {
+      const ports = await listening();
+      const isReady = async () => (await fetch(`http://127.0.0.1:${ports.httpPort}/readyz`)).ok;
+      await waitFor(isReady, { describe: () => `readiness of:\n${out}${errors}`, timeoutMs: 30_000 });
+      return ports;
     },
   };
 }

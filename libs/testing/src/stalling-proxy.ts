@@ -12,10 +12,11 @@ export interface StallingProxy {
   close(): Promise<void>;
 }
 
-export async function openStallingProxy(target: {
-  readonly host: string;
-  readonly port: number;
-}): Promise<StallingProxy> {
+/** `at` is the port it listens on; left out, any free one. */
+export async function openStallingProxy(
+  target: { readonly host: string; readonly port: number },
+  at = 0,
+): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
   let isStalled = false;
   const server = createServer((client) => {
@@ -34,7 +35,7 @@ export async function openStallingProxy(target: {
       if (isStalled) from.pause();
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
