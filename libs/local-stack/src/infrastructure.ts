@@ -3,6 +3,7 @@ import type { KafkaBroker } from './kafka-broker.ts';
 import { startKafka } from './kafka-broker.ts';
 import { findKafka, kafkaVersion } from './kafka-jars.ts';
 import { choosePort, defaultPorts } from './ports.ts';
+import { startDespiteRaces } from './port-race.ts';
 import type { PostgresServer } from './postgres-server.ts';
 import { startPostgres } from './postgres-server.ts';
 import type { Progress } from './progress.ts';
@@ -93,9 +94,11 @@ async function obtainPostgres(
     progress.say('PostgreSQL: the one that DATABASE_URL names');
     return { url: existing };
   }
-  const port = await takePort('PostgreSQL', defaultPorts.postgres, reserved, progress);
   const dataDir = join(stateFolderOf(root), 'postgres');
-  const server = await progress.step('PostgreSQL 18', () => startPostgres({ dataDir, port }));
+  const server = await startDespiteRaces('PostgreSQL', progress, async () => {
+    const port = await takePort('PostgreSQL', defaultPorts.postgres, reserved, progress);
+    return progress.step('PostgreSQL 18', () => startPostgres({ dataDir, port }));
+  });
   return { url: server.url(), server };
 }
 
@@ -109,10 +112,12 @@ async function obtainKafka(
     progress.say(`Kafka: the one at ${found.brokers.join(', ')}, as KAFKA_BROKERS says`);
     return { brokers: found.brokers };
   }
-  const port = await takePort('Kafka', defaultPorts.kafka, reserved, progress);
-  const controllerPort = await takePort("Kafka's controller", defaultPorts.kafkaController, reserved, progress);
   const dataDir = join(stateFolderOf(root), 'kafka');
   const label = found.home ? `Kafka from ${found.home}` : `Kafka ${kafkaVersion}`;
-  const server = await progress.step(label, () => startKafka({ dataDir, port, controllerPort, program: found }));
+  const server = await startDespiteRaces('Kafka', progress, async () => {
+    const port = await takePort('Kafka', defaultPorts.kafka, reserved, progress);
+    const controllerPort = await takePort("Kafka's controller", defaultPorts.kafkaController, reserved, progress);
+    return progress.step(label, () => startKafka({ dataDir, port, controllerPort, program: found }));
+  });
   return { brokers: server.brokers, server };
 }

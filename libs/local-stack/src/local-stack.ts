@@ -3,6 +3,7 @@ import type { ServiceName } from '@tidegate/contracts/topics';
 import { serviceNames } from '@tidegate/contracts/topics';
 import type { Infrastructure } from './infrastructure.ts';
 import { takePort } from './infrastructure.ts';
+import { startDespiteRaces } from './port-race.ts';
 import { defaultPorts } from './ports.ts';
 import { prepareSchemas, prepareTopics, servicesWithTables } from './prepare.ts';
 import type { Progress } from './progress.ts';
@@ -10,7 +11,6 @@ import type { Running, RunningService } from './running-file.ts';
 import { stateFolderOf } from './running-file.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { startService } from './service-process.ts';
-import { StackFailure } from './stack-failure.ts';
 
 /** How many services may be starting at the same time: each takes a core for a second. */
 const startsAtOnce = 3;
@@ -127,24 +127,13 @@ async function startAll(
   if (failure) throw failure.error;
 }
 
-/** Two stacks that start at the same moment may choose the same port; the later one takes the next. */
-const portAttemptsMax = 5;
-
-async function startOne(
+function startOne(
   options: StartOptions,
   name: ServiceName,
   reserved: Set<number>,
   suffix = '',
 ): Promise<ServiceProcess> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await startOnFreePorts(options, name, reserved, suffix);
-    } catch (error) {
-      const isRace = error instanceof StackFailure && error.message.includes('EADDRINUSE');
-      if (!isRace || attempt === portAttemptsMax) throw error;
-      options.progress.say(`${name} found its port taken by somebody else in the meantime and tries the next`);
-    }
-  }
+  return startDespiteRaces(name, options.progress, () => startOnFreePorts(options, name, reserved, suffix));
 }
 
 async function startOnFreePorts(

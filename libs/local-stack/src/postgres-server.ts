@@ -184,10 +184,24 @@ async function launch(
       await pause(200);
       continue;
     }
+    if (isPortTaken(folder)) throw portTaken(settings['port']);
     throw new StackFailure('postgres_failed', `PostgreSQL ${ending}. ${folder.logFile} ends with\n${tail}`, {
       retriable: true,
     });
   }
+}
+
+/** Only the last lines: what the log says of earlier starts does not count. */
+function isPortTaken(folder: PostgresFolder): boolean {
+  return lastLines(folder.logFile, 3).includes('could not create any TCP/IP sockets');
+}
+
+function portTaken(port: string | undefined): StackFailure {
+  return new StackFailure(
+    'port_unavailable',
+    `PostgreSQL cannot listen on 127.0.0.1:${port}: the port is taken. End what uses it, or choose another port.`,
+    { retriable: true },
+  );
 }
 
 /** As pg_ctl does it: the server writes its state into the last line of its lock file. */

@@ -47,6 +47,28 @@ describe('the infrastructure of a start', () => {
     expect(await isPortFree(port)).toBe(true);
   });
 
+  it('takes the next port when another stack takes the chosen one first', async () => {
+    const reservedPorts = new Set<number>();
+    const stolen: number[] = [];
+    const race: Progress = {
+      ...progress,
+      step: async (_label, run) => {
+        const [port = 0] = reservedPorts;
+        if (stolen.length === 0) {
+          stolen.push(port);
+          const server = createServer();
+          taken = server;
+          await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+        }
+        return run();
+      },
+    };
+    const environment = { ...withoutOthers(), KAFKA_BROKERS: 'kafka.example:9092' };
+    infrastructure = await startInfrastructure({ root, progress: race, environment, reservedPorts });
+    expect(infrastructure.postgres?.port).not.toBe(stolen[0]);
+    expect(said).toContain('PostgreSQL found its port taken by somebody else in the meantime and tries the next');
+  });
+
   it('starts nothing where KAFKA_BROKERS and DATABASE_URL name what runs already', async () => {
     const environment = { KAFKA_BROKERS: 'kafka.example:9092', DATABASE_URL: 'postgres://me@db.example/tidegate' };
     infrastructure = await startInfrastructure({ root, progress, environment });

@@ -3,6 +3,7 @@ import type { Log } from '@tidegate/telemetry/logger';
 import pg from 'pg';
 import type { PostgresConfig } from './config.ts';
 import { DatabaseClock } from './database-clock.ts';
+import { DatabaseWatch, refusesWrites } from './database-watch.ts';
 import { PostgresFailure, postgresFailureOf, transactionAborted } from './postgres-failure.ts';
 import { outboxInsertOf } from './staged-records.ts';
 import type { StagedRecord } from './staged-records.ts';
@@ -36,8 +37,6 @@ export interface DatabaseOptions extends Partial<PostgresConfig> {
 }
 
 const attemptsMax = 5;
-const probeMs = 1_000;
-const readOnlyCode = 'postgres_read_only';
 
 /** A pool of connections to one schema. Lost connections are replaced; what was under way fails as retriable. */
 export class Database {
@@ -48,14 +47,14 @@ export class Database {
   readonly #pool: pg.Pool;
   readonly #log: Log;
   readonly #staged = new Set<() => void>();
-  #failure: PostgresFailure | undefined;
-  #probe: NodeJS.Timeout | undefined;
+  readonly #watch: DatabaseWatch;
   #closing: Promise<void> | undefined;
 
   private constructor(options: DatabaseOptions) {
     this.schema = options.schema;
     this.url = options.url;
     this.#log = options.log;
+    this.#watch = new DatabaseWatch({ schema: options.schema, log: options.log, database: this });
     this.#pool = new pg.Pool({
       ...connectionOptions(options),
       max: options.poolSizeMax ?? 10,
@@ -69,7 +68,7 @@ export class Database {
       );
       return row?.ms ?? Date.now();
     });
-    this.#pool.on('error', (error) => this.#noteLost(postgresFailureOf(error)));
+    this.#pool.on('error', (error) => this.#watch.noteLost(postgresFailureOf(error)));
   }
 
   /** Opens the pool and proves that the database answers. @throws PostgresFailure */
@@ -123,11 +122,14 @@ export class Database {
 
   /** False from the loss of the database until it answers again. */
   isHealthy(): boolean {
-    return this.#failure === undefined && this.#closing === undefined;
+    return this.#watch.failure === undefined && this.#closing === undefined;
   }
 
   health(): { readonly ready: boolean; readonly detail: string } {
-    return { ready: this.isHealthy(), detail: this.#failure?.message ?? (this.#closing ? 'closed' : 'connected') };
+    return {
+      ready: this.isHealthy(),
+      detail: this.#watch.failure?.message ?? (this.#closing ? 'closed' : 'connected'),
+    };
   }
 
   /** Connections of the pool by state, for metrics. */
@@ -139,7 +141,7 @@ export class Database {
   /** Waits for what is under way and closes every connection. Harmless twice. */
   close(): Promise<void> {
     this.clock.stop();
-    clearInterval(this.#probe);
+    this.#watch.stop();
     this.#closing ??= this.#pool.end();
     return this.#closing;
   }
@@ -167,7 +169,7 @@ export class Database {
       client = await this.#pool.connect();
     } catch (error) {
       const failure = postgresFailureOf(error);
-      this.#noteLost(failure);
+      this.#watch.noteLost(failure);
       throw failure;
     }
     // Without a listener an error of a connection in use would end the process.
@@ -176,44 +178,17 @@ export class Database {
     let broken = false;
     try {
       const result = await work(client);
-      this.#noteAnswered();
+      this.#watch.noteAnswered();
       return result;
     } catch (error) {
       broken = isBroken(error);
-      if (broken) this.#noteLost(postgresFailureOf(error));
+      if (broken || (error instanceof PostgresFailure && refusesWrites(error)))
+        this.#watch.noteLost(postgresFailureOf(error));
       throw error;
     } finally {
       client.removeListener('error', ignore);
       client.release(broken);
     }
-  }
-
-  /** A server that takes no writes answers reading all the same, so only the probe can tell that this is over. */
-  #noteAnswered(): void {
-    if (this.#failure !== undefined && this.#failure.code !== readOnlyCode) this.#noteUsable();
-  }
-
-  async #look(): Promise<void> {
-    const [row] = await this.query<{ readOnly: string }>(
-      `select current_setting('transaction_read_only') as "readOnly"`,
-    );
-    if (this.#failure !== undefined && row?.readOnly === 'off') this.#noteUsable();
-  }
-
-  #noteUsable(): void {
-    this.#failure = undefined;
-    clearInterval(this.#probe);
-    this.#probe = undefined;
-    this.#log.info('Postgres answers again', { schema: this.schema });
-  }
-
-  #noteLost(failure: PostgresFailure): void {
-    if (this.#closing !== undefined) return;
-    if (this.#failure === undefined)
-      this.#log.warn('Postgres is lost', { schema: this.schema, reason: failure.message });
-    this.#failure = failure;
-    // A service that is not ready gets no work, so nothing but this would notice that the database is back.
-    this.#probe ??= setInterval(() => void this.#look().catch(() => undefined), probeMs).unref();
   }
 }
 
@@ -295,6 +270,6 @@ async function rollback(client: pg.PoolClient, error: unknown): Promise<void> {
 function isBroken(error: unknown): boolean {
   if (!(error instanceof PostgresFailure)) return false;
   // A server that became a standby is left, so that the next connection finds the one that took over.
-  if (error.code === 'postgres_unavailable' || error.code === readOnlyCode) return true;
+  if (error.code === 'postgres_unavailable' || error.code === 'postgres_read_only') return true;
   return (error.cause as Error | undefined)?.message === 'Query read timeout';
 }

@@ -131,7 +131,7 @@ const kindBySqlState: readonly (readonly [prefix: string, kind: FailureKind])[] 
 ];
 const networkCodes = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)/;
 const brokenMessages =
-  /connection terminated|not queryable|connect.*timeout|timeout.*connect|client was closed|socket/i;
+  /connection terminated|not queryable|connect.*timeout|timeout.*connect|timeout expired|client was closed|socket/i;
 
 /** `error` as a PostgresFailure, whatever the driver threw. */
 export function postgresFailureOf(error: unknown): PostgresFailure {

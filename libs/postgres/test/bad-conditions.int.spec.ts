@@ -105,6 +105,20 @@ describe('a log that keeps a relay waiting', () => {
   });
 });
 
+describe('a database whose disk is full', () => {
+  it('makes the service unready until there is room to write, although reading goes on', async () => {
+    const database = await databaseAt(test.url);
+    // As the server says it when a table cannot grow; the disk of the test has room, so the probe finds some at once.
+    const full = `do $$ begin raise 'could not extend file' using errcode = '53100'; end $$`;
+    const failure = { code: 'postgres_overloaded', sqlState: '53100', retriable: true };
+    await expect(database.execute(full)).rejects.toMatchObject(failure);
+    expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
+    expect(database.health()).toEqual({ ready: false, detail: expect.stringContaining('could not extend file') });
+    await waitFor(() => database.health().ready, { describe: 'the database to be healthy again' });
+    expect(await database.query(`select 1 from pg_class where relname = 'tidegate_room'`)).toEqual([]);
+  });
+});
+
 describe('a database that takes no writes', () => {
   const readOnly = async (value: 'on' | 'off') => {
     const own = await test.connect();
