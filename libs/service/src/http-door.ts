@@ -102,8 +102,7 @@ function answerEarly(request: IncomingMessage, response: ServerResponse, health:
   }
   const problem = new ProblemError({
     ...temporaryProblem,
-    detail:
-      'The service is starting, and /readyz says what it waits for; send the same request again after the Retry-After seconds.',
+    detail: 'The service is starting; /readyz says what it waits for. Send the same request again after a moment.',
   });
   response
     .writeHead(problem.status, { ...problem.headers, 'content-type': 'application/problem+json' })
