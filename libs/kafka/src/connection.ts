@@ -6,6 +6,7 @@ import { patchFetchResponse } from './fetch-response-patch.ts';
 import type { Log } from './log.ts';
 import { patchProduceRequest } from './produce-request-patch.ts';
 import { patchRequestQueue } from './request-queue-patch.ts';
+import { patchSockets } from './socket-patch.ts';
 
 export interface KafkaConnection {
   readonly brokers: readonly string[];
@@ -35,6 +36,7 @@ const keepAliveDelayMs = 60_000;
  */
 export function createKafka(connection: KafkaConnection): Kafka {
   patchRequestQueue();
+  patchSockets();
   if (connection.ownCodec !== true) {
     patchProduceRequest();
     patchFetchResponse();

@@ -1,6 +1,6 @@
 /**
- * The internals of kafkajs 2.2.4 that have to be patched; see request-queue-patch.ts, produce-request-patch.ts and
- * fetch-response-patch.ts.
+ * The internals of kafkajs 2.2.4 that have to be patched; see request-queue-patch.ts, socket-patch.ts,
+ * produce-request-patch.ts and fetch-response-patch.ts.
  */
 declare module 'kafkajs/src/network/requestQueue/index.js' {
   interface RequestQueue {
@@ -10,6 +10,26 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   }
   const RequestQueue: { readonly prototype: RequestQueue };
   export default RequestQueue;
+}
+
+declare module 'kafkajs/src/network/connection.js' {
+  import type { Socket } from 'node:net';
+  interface ProtocolRequest {
+    readonly request: object;
+    readonly response: object;
+  }
+  interface Connection {
+    socket?: Socket;
+    chunks: Buffer[];
+    bytesBuffered: number;
+    bytesNeeded: number;
+    isConnected(): boolean;
+    connect(): Promise<boolean>;
+    disconnect(): Promise<boolean>;
+    send(request: ProtocolRequest): Promise<unknown>;
+  }
+  const Connection: { readonly prototype: Connection; new (options: object): Connection };
+  export default Connection;
 }
 
 declare module 'kafkajs/src/protocol/requests/produce/index.js' {
