@@ -26,10 +26,15 @@ export function summaryOf(result: RunResult, counts: Readonly<Record<DifferenceK
   };
 }
 
+function firstLine(text = ''): string {
+  return text.split('\n')[0] ?? '';
+}
+
 /** The report of a run, in Markdown. */
 export function reportOf(result: RunResult): string {
   const { options, evidence, differences, unrest, repeats, durationMs, isProven } = result;
   const { strikes, submissions, log, receipts } = evidence;
+  const notDone = strikes.filter(({ problem }) => problem !== undefined);
   const seconds = (ms: number) => (ms / 1_000).toFixed(1);
   const recoveries = recoveriesOf(log, strikes).map(
     ({ kind, count, medianMs, longestMs }) =>
@@ -44,10 +49,15 @@ export function reportOf(result: RunResult): string {
     `* Load: ${submissions.length} requests by HTTP and Kafka at ${options.rate} a second; ${log.length} records on the log; ${receipts.length} actions executed; ${log.filter(({ facts }) => facts.byTimer === true).length} steps taken by timers; ${repeats} tries repeated because no answer came`,
     `* Result: **${isProven ? 'nothing lost, nothing doubled, everything audited' : `${differences.length} differences`}**`,
     '',
+    'Faults overlap at this pace: until the next decision comes out, others strike.',
+    '',
     '| fault | how often | median until the next decision | longest |',
     '|---|---|---|---|',
     ...recoveries,
     '',
+    ...notDone.map(
+      ({ number, kind, target, problem }) => `* not done: fault ${number}, ${kind} of ${target}: ${firstLine(problem)}`,
+    ),
     ...differences.map(({ kind, requestId, detail }) => `* ${kind} ${requestId}: ${detail}`),
     ...Object.entries(unrest).map(([name, count]) => `* did not come to rest: ${count} ${name}`),
   ]

@@ -4,7 +4,7 @@ import { serviceNames } from '@tidegate/contracts/topics';
 import type { Infrastructure } from './infrastructure.ts';
 import { takePort } from './infrastructure.ts';
 import { startDespiteRaces } from './port-race.ts';
-import { defaultPorts } from './ports.ts';
+import { defaultPorts, freePorts } from './ports.ts';
 import { prepareSchemas, prepareTopics, servicesWithTables } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import type { Running, RunningService } from './running-file.ts';
@@ -143,9 +143,7 @@ async function startOnFreePorts(
   suffix: string,
 ): Promise<ServiceProcess> {
   const { root, progress, infrastructure } = options;
-  const index = serviceNames.indexOf(name);
-  const httpPort = await takePort(`${name} (HTTP)`, defaultPorts.firstServiceHttp + index, reserved, progress);
-  const metricsPort = await takePort(`${name} (metrics)`, defaultPorts.firstServiceMetrics + index, reserved, progress);
+  const { httpPort, metricsPort } = await portsOf(name, options, reserved, suffix);
   const hasTables = servicesWithTables(root).includes(name);
   const state = stateFolderOf(root);
   return startService({
@@ -166,6 +164,19 @@ async function startOnFreePorts(
       ...options.environment?.(name),
     },
   });
+}
+
+/** The fixed ports of a service; for a second instance any, since the fixed ones of a service that is being restarted look free. */
+async function portsOf(name: ServiceName, { progress }: StartOptions, reserved: Set<number>, suffix: string) {
+  if (suffix !== '') {
+    const [httpPort = 0, metricsPort = 0] = await freePorts(2);
+    return { httpPort, metricsPort };
+  }
+  const index = serviceNames.indexOf(name);
+  return {
+    httpPort: await takePort(`${name} (HTTP)`, defaultPorts.firstServiceHttp + index, reserved, progress),
+    metricsPort: await takePort(`${name} (metrics)`, defaultPorts.firstServiceMetrics + index, reserved, progress),
+  };
 }
 
 function describeServices(started: ReadonlyMap<ServiceName, ServiceProcess>): Record<string, RunningService> {
