@@ -36,7 +36,11 @@ describe('the bundles of the services', () => {
     );
     expect(await buildServices({ root })).toEqual(['policy', 'prepare']);
     expect((await readdir(join(root, 'dist', 'policy'))).sort()).toEqual(['main.js', 'main.js.map']);
-    const { stdout, stderr } = spawnSync(process.execPath, ['dist/policy/main.js'], { cwd: root, encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync(process.execPath, ['dist/policy/main.js'], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
     expect({ stdout, stderr }).toEqual({ stdout: 'Policy most restrictive function true\n', stderr: '' });
   });
 
