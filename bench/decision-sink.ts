@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Consumer, Kafka } from 'kafkajs';
+import type { Kafka } from 'kafkajs';
+import { BareConsumer } from './bare-consumer.ts';
 import { numberOfKey, roundOfKey } from './hops.ts';
 
 /** After this long without any arrival what is still missing counts as lost. */
@@ -14,39 +15,27 @@ export interface Arrivals {
 
 /** Reads the end of a path with a bare consumer: the key and the time of arrival, nothing else. */
 export class DecisionSink {
-  readonly #consumer: Consumer;
-  readonly #topic: string;
+  readonly #consumer: BareConsumer;
   #round = '';
   #atMs: number[] = [];
   #arrived = 0;
   #doubled = 0;
 
   constructor(kafka: Kafka, topic: string) {
-    this.#topic = topic;
-    this.#consumer = kafka.consumer({
+    this.#consumer = new BareConsumer(kafka, {
       groupId: `bench-sink-${topic}`,
-      maxWaitTimeInMs: 250,
-      minBytes: 1,
-      maxBytesPerPartition: 1_048_576,
-      allowAutoTopicCreation: false,
+      topics: [topic],
+      fetchPartitionBytesMax: 1_048_576,
+      read: ({ messages }) => {
+        const nowMs = performance.now();
+        for (const { key } of messages) this.#note(String(key), nowMs);
+      },
     });
   }
 
   /** Resolves when it is a member of its group. It reads from the beginning, so nothing is missed. */
   async start(): Promise<void> {
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [this.#topic], fromBeginning: true });
-    const joined = new Promise<void>((resolve) => this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => resolve()));
-    await this.#consumer.run({
-      autoCommit: false,
-      partitionsConsumedConcurrently: 256,
-      eachBatch: ({ batch }) => {
-        const nowMs = performance.now();
-        for (const { key } of batch.messages) this.#note(String(key), nowMs);
-        return Promise.resolve();
-      },
-    });
-    await joined;
+    await this.#consumer.start();
   }
 
   /** Begins a round of `count` requests; what comes of earlier rounds from now on is not counted. */
@@ -80,7 +69,7 @@ export class DecisionSink {
   }
 
   async stop(): Promise<void> {
-    await this.#consumer.disconnect();
+    await this.#consumer.stop();
   }
 
   #note(key: string, nowMs: number): void {

@@ -1,12 +1,13 @@
 import { CaseOpened } from '@tidegate/contracts/case-events';
 import { RequestResolved } from '@tidegate/contracts/request-events';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
+import { BareConsumer } from './bare-consumer.ts';
 
 const timeoutMs = 30_000;
 
 /** Reads where cases open and requests are resolved with a bare consumer: the key, or one header, nothing else. */
 export class LifecycleLog {
-  readonly #consumer: Consumer;
+  readonly #consumer: BareConsumer;
   readonly #onCaseOpened: () => void;
   readonly #waiting = new Map<string, () => void>();
   readonly #resolved = new Set<string>();
@@ -14,11 +15,10 @@ export class LifecycleLog {
 
   constructor(kafka: Kafka, onCaseOpened: () => void) {
     this.#onCaseOpened = onCaseOpened;
-    this.#consumer = kafka.consumer({
+    this.#consumer = new BareConsumer(kafka, {
       groupId: 'bench-lifecycle',
-      maxWaitTimeInMs: 250,
-      minBytes: 1,
-      allowAutoTopicCreation: false,
+      topics: [CaseOpened.topic, RequestResolved.topic],
+      read: (batch) => this.#read(batch),
     });
   }
 
@@ -29,15 +29,7 @@ export class LifecycleLog {
 
   /** Resolves when it is a member of its group. It reads from the beginning, so nothing is missed. */
   async start(): Promise<void> {
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [CaseOpened.topic, RequestResolved.topic], fromBeginning: true });
-    const joined = new Promise<void>((resolve) => this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => resolve()));
-    await this.#consumer.run({
-      autoCommit: false,
-      partitionsConsumedConcurrently: 256,
-      eachBatch: ({ batch }) => Promise.resolve(this.#read(batch)),
-    });
-    await joined;
+    await this.#consumer.start();
   }
 
   /** Whether the request with this key is resolved within half a minute; ask before it is created. */
@@ -55,7 +47,7 @@ export class LifecycleLog {
   }
 
   async stop(): Promise<void> {
-    await this.#consumer.disconnect();
+    await this.#consumer.stop();
   }
 
   #read({ topic, messages }: EachBatchPayload['batch']): void {

@@ -3,7 +3,8 @@ import { CaseOpened } from '@tidegate/contracts/case-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import { BareConsumer } from './bare-consumer.ts';
 import { originOf, type WatchedScope } from './watched-scope.ts';
 
 /** Topics whose records carry the time at which the broker appended them, so that it is no sender's clock that counts. */
@@ -12,16 +13,15 @@ const timedTopics = [DecisionMade.topic, VerdictRecorded.topic] as const;
 /** Reads what happens in the scopes that are watched, with a bare consumer. */
 export class ScopeLog {
   readonly #kafka: Kafka;
-  readonly #consumer: Consumer;
+  readonly #consumer: BareConsumer;
   readonly #scopes = new Map<string, WatchedScope>();
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
-    this.#consumer = kafka.consumer({
+    this.#consumer = new BareConsumer(kafka, {
       groupId: 'bench-breaker',
-      maxWaitTimeInMs: 250,
-      minBytes: 1,
-      allowAutoTopicCreation: false,
+      topics: [...timedTopics, CaseOpened.topic, ActionExecuted.topic],
+      read: (batch) => this.#read(batch),
     });
   }
 
@@ -32,22 +32,11 @@ export class ScopeLog {
   /** Resolves when it is a member of its group. */
   async start(): Promise<void> {
     await this.#letTheBrokerTime();
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({
-      topics: [...timedTopics, CaseOpened.topic, ActionExecuted.topic],
-      fromBeginning: true,
-    });
-    const joined = new Promise<void>((resolve) => this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => resolve()));
-    await this.#consumer.run({
-      autoCommit: false,
-      partitionsConsumedConcurrently: 256,
-      eachBatch: ({ batch }) => Promise.resolve(this.#read(batch)),
-    });
-    await joined;
+    await this.#consumer.start();
   }
 
   async stop(): Promise<void> {
-    await this.#consumer.disconnect();
+    await this.#consumer.stop();
   }
 
   async #letTheBrokerTime(): Promise<void> {

@@ -3,7 +3,7 @@ import { startKafka, type KafkaBroker } from '@tidegate/local-stack/kafka-broker
 import { findKafkaProgram } from '@tidegate/local-stack/kafka-jars';
 import { freePorts } from '@tidegate/local-stack/ports';
 import type { Progress } from '@tidegate/local-stack/progress';
-import { startTcpProxy, type TcpProxy } from '@tidegate/local-stack/tcp-proxy';
+import { startTcpProxy, type TcpProxy } from '@tidegate/testing/tcp-proxy';
 
 /** A server behind a link, both of which can be made to fail. */
 export interface FrailServer {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { freePorts } from '@tidegate/local-stack/ports';
 import { startPostgres, type PostgresServer } from '@tidegate/local-stack/postgres-server';
-import { startTcpProxy } from '@tidegate/local-stack/tcp-proxy';
+import { startTcpProxy } from '@tidegate/testing/tcp-proxy';
 import type { FrailServer } from './frail-broker.ts';
 
 export interface FrailPostgres extends FrailServer {

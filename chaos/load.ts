@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TidegateClient } from '@tidegate/client/tidegate-client';
 import { TidegateProblem } from '@tidegate/client/tidegate-problem';
 import { checkpointIdOf } from '@tidegate/contracts/event-ids';
 import { paced } from '@tidegate/examples/demonstration/pace';
 import { submittedByProduct } from '@tidegate/examples/products/submitted-event';
 import { demonstrationTraffic, type DemonstrationRequest } from '@tidegate/examples/products/traffic';
+import { sleep } from '@tidegate/kafka/back-off';
 import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { silentLog } from '@tidegate/telemetry/logger';
@@ -96,7 +96,7 @@ class Products {
       const answered = this.#submit(item).catch((error: unknown) => void (this.#refused ??= error));
       this.#open.add(answered);
       void answered.then(() => this.#open.delete(answered));
-      while (this.#open.size >= unansweredMax && !ending.aborted) await sleep(50);
+      while (this.#open.size >= unansweredMax && !ending.aborted) await sleep(50, ending);
     }
   }
 
@@ -126,7 +126,7 @@ class Products {
       } catch (error) {
         if (isRefusal(error)) throw error;
         this.repeats += 1;
-        await sleep(againMs, undefined, { signal }).catch(() => undefined);
+        await sleep(againMs, signal);
       }
     }
   }

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceName } from '@tidegate/contracts/topics';
+import { sleep } from '@tidegate/kafka/back-off';
 import type { ServiceProcess } from '@tidegate/local-stack/service-process';
 import { freeze, sendSignal, type Frozen } from './freeze.ts';
 import type { FrailServer } from './frail-broker.ts';
@@ -30,9 +31,7 @@ export async function strikeAll(options: NemesisOptions): Promise<readonly Strik
   const busy = new Map<string, Promise<void>>();
   const strikes: Strike[] = [];
   for (const fault of options.faults) {
-    await sleep(Math.max(0, startedAtMs + fault.atMs - performance.now()), undefined, { signal: options.signal }).catch(
-      () => undefined,
-    );
+    await sleep(Math.max(0, startedAtMs + fault.atMs - performance.now()), options.signal);
     if (options.signal.aborted) break;
     const before = busy.get(fault.target) ?? Promise.resolve();
     busy.set(
@@ -50,7 +49,7 @@ export async function strikeAll(options: NemesisOptions): Promise<readonly Strik
 
 async function strike(fault: Fault, { system, signal }: NemesisOptions): Promise<Strike> {
   const startedAtMs = Date.now();
-  const wait = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
+  const wait = (ms: number) => sleep(ms, signal);
   try {
     await deeds[fault.kind](fault, system, wait);
     return { ...fault, startedAtMs, endedAtMs: Date.now() };
@@ -105,7 +104,7 @@ async function replaced(service: ServiceProcess, how: 'SIGKILL' | 'SIGTERM'): Pr
   const deadlineMs = performance.now() + replacedWithinMs;
   while (service.pid === pid) {
     if (performance.now() > deadlineMs) throw new Error(`${service.name} did not come back in ${replacedWithinMs} ms`);
-    await sleep(50);
+    await pause(50);
   }
 }
 

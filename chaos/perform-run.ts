@@ -40,7 +40,8 @@ export interface RunResult {
 }
 
 const answerWithinMs = 90_000;
-const stallMs = 60_000;
+/** Longer than the lease of an execution (90 s), after which alone another worker finishes what a killed one had claimed. */
+const stallMs = 120_000;
 const sayEveryMs = 3_000;
 
 export async function performRun(options: RunOptions): Promise<RunResult> {

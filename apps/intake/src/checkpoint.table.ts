@@ -15,13 +15,8 @@ export interface CheckpointRow {
   readonly receivedAt: string;
 }
 
-/** Adds checkpoints that are not known yet, the first of each, and returns how many that were. */
-export async function insertCheckpoints(database: Queryable, rows: readonly CheckpointRow[]): Promise<number> {
-  return (await insertNewCheckpoints(database, rows)).size;
-}
-
-/** The same; returns the ids of those that were new. */
-export async function insertNewCheckpoints(
+/** Adds checkpoints that are not known yet, the first of each; returns the ids of those that were new. */
+export async function insertCheckpoints(
   database: Queryable,
   rows: readonly CheckpointRow[],
 ): Promise<ReadonlySet<string>> {

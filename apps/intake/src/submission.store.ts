@@ -5,7 +5,7 @@ import { judgeRepeat, type Earlier, type RepeatVerdict } from '@tidegate/intake/
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
-import { findIdentities, insertNewCheckpoints } from './checkpoint.table.ts';
+import { findIdentities, insertCheckpoints } from './checkpoint.table.ts';
 import { deleteKeys, findKeys, insertKeys, nameOfKey, type KeyRow } from './idempotency-key.table.ts';
 
 /** A request at the HTTP door. */
@@ -73,7 +73,7 @@ async function takeIn(tx: Transaction, submissions: readonly Submission[]): Prom
 
 /** Writes the checkpoints that are new; returns what was sent before under the others, by checkpoint. */
 async function knownAmong(tx: Transaction, submissions: readonly Submission[]): Promise<ReadonlyMap<string, Earlier>> {
-  const fresh = await insertNewCheckpoints(
+  const fresh = await insertCheckpoints(
     tx,
     submissions.map(({ request: { tenantId, requestId, checkpoint }, checkpointId, fingerprint, now }) => ({
       ...{ checkpointId, tenantId, requestId, number: checkpoint.number, kind: checkpoint.kind },

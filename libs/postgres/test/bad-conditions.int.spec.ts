@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLog } from '@tidegate/telemetry/logger';
-import { openStallingProxy } from '@tidegate/testing/stalling-proxy';
-import type { StallingProxy } from '@tidegate/testing/stalling-proxy';
+import { startTcpProxy } from '@tidegate/testing/tcp-proxy';
+import type { TcpProxy } from '@tidegate/testing/tcp-proxy';
 import { waitFor } from '@tidegate/testing/wait-for';
 import { Database } from '../src/database.ts';
 import { stageEvents } from '../src/outbox.ts';
@@ -11,18 +11,18 @@ import type { TestDatabase } from '../src/test-database.ts';
 import { RecordingPublisher, incident } from './postgres-fixture.ts';
 
 let test: TestDatabase;
-let proxy: StallingProxy;
+let proxy: TcpProxy;
 let behindProxy: string;
 const ends: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   test = await openTestDatabase({ adminUrl: process.env['DATABASE_URL'], schema: 'actions' });
   const url = new URL(test.url);
-  proxy = await openStallingProxy({ host: url.hostname, port: Number(url.port) });
+  proxy = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
   url.port = String(proxy.port);
   behindProxy = url.href;
 });
 afterEach(async () => {
-  proxy.pass();
+  proxy.setMode('pass');
   await Promise.all(ends.splice(0).map((end) => end()));
   await test.database.execute('truncate outbox');
 });
@@ -61,14 +61,14 @@ const outboxIsEmpty = async () => (await test.database.query('select 1 from outb
 describe('a connection on which the network has fallen silent', () => {
   it('fails a statement as retriable in bounded time, says so in readiness, and is replaced', async () => {
     const database = await databaseAt(behindProxy);
-    proxy.stall();
+    proxy.setMode('stall');
     const startedMs = performance.now();
     await expect(database.query('select 1')).rejects.toMatchObject({ code: 'postgres_timeout', retriable: true });
     // The time-out of the statement and 5 s, in which the server should have said that it gave up.
     expect(performance.now() - startedMs).toBeLessThan(7_000);
     expect(database.health().ready).toBe(false);
     await expect(database.query('select 1')).rejects.toMatchObject({ code: 'postgres_unavailable', retriable: true });
-    proxy.pass();
+    proxy.setMode('pass');
     await waitFor(() => database.health().ready, { describe: 'the database to be healthy again' });
     expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
   });
@@ -79,7 +79,7 @@ describe('a connection on which the network has fallen silent', () => {
     const publisher = new RecordingPublisher();
     const standby = startRelay(test.database, publisher);
     await waitFor(() => standby.health().detail === 'standby', { describe: 'the second relay to stand by' });
-    proxy.stall();
+    proxy.setMode('stall');
     await stage(20);
     await waitFor(outboxIsEmpty, { describe: 'the standby to take over', timeoutMs: 10_000 });
     expect(publisher.ids()).toEqual(Array.from({ length: 20 }, (_, index) => `a-${index}`));

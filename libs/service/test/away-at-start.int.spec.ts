@@ -7,15 +7,15 @@ import { createTopics } from '@tidegate/kafka/topic-admin';
 import { openTestDatabase } from '@tidegate/postgres/test-database';
 import type { TestDatabase } from '@tidegate/postgres/test-database';
 import { silentLog } from '@tidegate/telemetry/logger';
-import { openStallingProxy } from '@tidegate/testing/stalling-proxy';
-import type { StallingProxy } from '@tidegate/testing/stalling-proxy';
+import { startTcpProxy } from '@tidegate/testing/tcp-proxy';
+import type { TcpProxy } from '@tidegate/testing/tcp-proxy';
 import { waitFor } from '@tidegate/testing/wait-for';
 import { startFixture } from './service-process.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 let test: TestDatabase;
 let service: ServiceProcess | undefined;
-let way: StallingProxy | undefined;
+let way: TcpProxy | undefined;
 const broker = process.env['KAFKA_BROKERS']?.split(',')[0] ?? '';
 beforeAll(async () => {
   if (!broker) throw new Error('KAFKA_BROKERS is not set; run the tests by "npm test"');
@@ -80,7 +80,7 @@ describe.each(['Postgres', 'Kafka'] as const)('a service that starts while %s is
     expect(early.headers.get('retry-after')).toBe('1');
     expect(early.headers.get('content-type')).toBe('application/problem+json');
 
-    way = await openStallingProxy(target, port);
+    way = await startTcpProxy(target, port);
     await waitFor(async () => (await ask(httpPort, '/readyz')).status === 200, {
       describe: () => `readiness of:\n${service?.output()}`,
       timeoutMs: 20_000,

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export type LinkMode = 'pass' | 'stall' | 'delay' | 'refuse';
 
-/** A link between clients and one server on this machine that can be made bad. */
+/** A link between clients and one server that can be made bad. */
 export interface TcpProxy {
   readonly port: number;
   /** Applies to all connections, those that exist and those to come. `delayMs` belongs to `delay`. */
@@ -26,23 +26,29 @@ interface Link {
   bytesLeft: number;
 }
 
-/** Listens on a free port of 127.0.0.1, or on `port`, and leads to `targetPort`. */
-export async function startTcpProxy(targetPort: number, port = 0): Promise<TcpProxy> {
-  const proxy = new LinkProxy(targetPort);
+/** Where a link leads to. */
+export interface LinkTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Listens on a free port of 127.0.0.1, or on `port`, and leads to `target`; a number is a port of this machine. */
+export async function startTcpProxy(target: LinkTarget | number, port = 0): Promise<TcpProxy> {
+  const proxy = new LinkProxy(typeof target === 'number' ? { host: '127.0.0.1', port: target } : target);
   await proxy.listen(port);
   return proxy;
 }
 
 class LinkProxy implements TcpProxy {
-  readonly #targetPort: number;
+  readonly #target: LinkTarget;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   #mode: LinkMode = 'pass';
   #delayMs = 0;
   #stalling = Promise.withResolvers<void>();
 
-  constructor(targetPort: number) {
-    this.#targetPort = targetPort;
+  constructor(target: LinkTarget) {
+    this.#target = target;
     this.#server = createServer({ noDelay: true }, (client) => this.#accept(client));
   }
 
@@ -87,7 +93,7 @@ class LinkProxy implements TcpProxy {
       client.resetAndDestroy();
       return;
     }
-    const upstream = connect({ port: this.#targetPort, host: '127.0.0.1', noDelay: true });
+    const upstream = connect({ ...this.#target, noDelay: true });
     const link: Link = { client, upstream, bytesLeft: Number.POSITIVE_INFINITY };
     this.#links.add(link);
     const sent = this.#carry(client, upstream, () => undefined);
