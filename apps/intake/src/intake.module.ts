@@ -53,6 +53,7 @@ function startWaiters(
   runtime.broadcast({
     topics: ['tidegate.decision.made.v1'],
     from: 'end',
+    gatherMs: 10,
     onRecord: (record) => {
       recent.add(record);
       const found = waiters.isWanted(record.key) ? decisionIn(record.read()) : undefined;

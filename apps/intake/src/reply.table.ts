@@ -27,14 +27,18 @@ export async function insertReplies<Reply>(
   return rows.filter(({ checkpointId }) => !fresh.delete(checkpointId));
 }
 
-/** How many of these decisions differ from the one that is kept: another decision is counted, a redelivery is not. */
-export async function countOthers<Reply>(database: Queryable, rows: readonly ReplyRow<Reply>[]): Promise<number> {
-  if (rows.length === 0) return 0;
-  const [counted] = await database.query<{ count: number }>(
-    `select count(*)::int as count from unnest($1::text[], $2::jsonb[]) as given (checkpoint_id, reply)
+/** Which of these decisions differ from the one that is kept: another decision is one of them, a redelivery is not. */
+export async function othersAmong<Row extends ReplyRow<unknown>>(
+  database: Queryable,
+  rows: readonly Row[],
+): Promise<Set<Row>> {
+  if (rows.length === 0) return new Set();
+  const found = await database.query<{ index: number }>(
+    `select place::int - 1 as index
+     from unnest($1::text[], $2::jsonb[]) with ordinality as given (checkpoint_id, reply, place)
      join decision using (checkpoint_id) where decision.reply is distinct from given.reply`,
     [rows.map(({ checkpointId }) => checkpointId), rows.map(({ reply }) => JSON.stringify(reply))],
     { name: 'decision_others' },
   );
-  return counted?.count ?? 0;
+  return new Set(found.map(({ index }) => rows[index]!));
 }

@@ -7,6 +7,9 @@ import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
 import { IntakeMetrics } from './intake.metrics.ts';
 import { StatusStore } from './status.store.ts';
 
+/** Callers that wait hear of a decision by themselves; the table is for those who ask later. */
+const gatherMs = 100;
+
 /** Follows each request to its end, for the products that ask about it. */
 @Controller()
 export class StatusConsumer {
@@ -18,19 +21,19 @@ export class StatusConsumer {
     this.#metrics = metrics;
   }
 
-  @Consume('tidegate.decision.made.v1', { group: 'status' })
+  @Consume('tidegate.decision.made.v1', { group: 'status', gatherMs })
   async decided(@Payload() batch: ConsumedBatch): Promise<void> {
     const { duplicates, contradictions } = await this.#store.decided(batch, new Date().toISOString());
     this.#metrics.duplicateDecisions(duplicates);
     this.#metrics.contradictingSubmissions(contradictions);
   }
 
-  @Consume('tidegate.request.resolved.v1', { group: 'status' })
+  @Consume('tidegate.request.resolved.v1', { group: 'status', gatherMs })
   async resolved(@Payload() batch: ConsumedBatch): Promise<void> {
     await this.#store.resolved(eventsOf<typeof RequestResolved>(batch));
   }
 
-  @Consume('tidegate.request.rejected.v1', { group: 'status' })
+  @Consume('tidegate.request.rejected.v1', { group: 'status', gatherMs })
   async rejected(@Payload() batch: ConsumedBatch): Promise<void> {
     await this.#store.rejected(eventsOf<typeof RequestRejected>(batch));
   }

@@ -8,8 +8,9 @@ import { contradictionEvent } from '@tidegate/intake/contradiction';
 import { checkpointOfRejected, unknownTenant } from '@tidegate/intake/reject-record';
 import { fingerprintOf } from '@tidegate/intake/repeat';
 import type { ConsumedBatch, ConsumedEvent } from '@tidegate/kafka/consumed-batch';
-import type { Database } from '@tidegate/postgres/database';
+import type { Database, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
+import { SharedWork } from '@tidegate/postgres/shared-work';
 import { sha256 } from '@tidegate/service/sha256';
 import { traceparentFor } from '@tidegate/telemetry/tracing';
 import {
@@ -21,11 +22,11 @@ import {
   type Contradicted,
 } from './checkpoint.table.ts';
 import type { RecentDecisions } from './recent-decisions.ts';
-import { countOthers, insertReplies, type ReplyRow } from './reply.table.ts';
+import { insertReplies, othersAmong, type ReplyRow } from './reply.table.ts';
 
 type ConsumedDecision = ConsumedEvent<DataOf<typeof DecisionMade>>;
 
-/** What a batch of decisions had beside first decisions. */
+/** What decisions had beside first ones. */
 export interface LateDecisions {
   /** Other decisions of a decided checkpoint. */
   readonly duplicates: number;
@@ -40,9 +41,12 @@ export interface LateDecisions {
 export class StatusStore {
   readonly #database: Database;
   readonly #recent: RecentDecisions;
+  /** Each partition brings its own batch, and one transaction for all of them costs little more than one for one. */
+  readonly #decisions: SharedWork<DecidedCheckpoint, LateDecisions>;
 
   constructor(database: Database, recent: RecentDecisions) {
     this.#database = database;
+    this.#decisions = new SharedWork({ database, perform: takeIn, itemsMax: 2_000 });
     this.#recent = recent;
   }
 
@@ -51,18 +55,15 @@ export class StatusStore {
    * is known of its checkpoint a person learns (requirement A7).
    */
   async decided(batch: ConsumedBatch, now: string): Promise<LateDecisions> {
-    const checkpoints = decisionsIn(batch).map(({ event }) => checkpointOfDecision(event.data, event.time));
-    const replies = decisionsIn(batch).map(({ event }) => replyOfDecision(event.data, event.time));
+    const decided = decisionsIn(batch).map(({ event }, index) => ({
+      checkpoint: checkpointOfDecision(event.data, event.time),
+      reply: replyOfDecision(event.data, event.time),
+      consumed: () => decisionsIn(batch)[index]!,
+      now,
+    }));
     // The transaction takes many times as long as reading them, and only a contradiction needs them again.
     batch.letGo?.();
-    return this.#database.transaction(async (tx) => {
-      const isAllNew = (await insertCheckpoints(tx, checkpoints)).size === checkpoints.length;
-      const contradicted = isAllNew ? [] : await findContradicted(tx, checkpoints);
-      const contradictions = contradicted.map((found) => contradictionOf(decisionsIn(batch), checkpoints, found, now));
-      await stageEvents(tx, distinct(contradictions));
-      const late = await insertReplies(tx, 'decision', replies);
-      return { duplicates: await countOthers(tx, late), contradictions: contradictions.length };
-    });
+    return sumOf(await this.#decisions.submit(decided));
   }
 
   /** Takes in what people decided. */
@@ -94,6 +95,39 @@ export class StatusStore {
   }
 }
 
+/** A decision that was read, with a way to read it again. */
+interface DecidedCheckpoint {
+  readonly checkpoint: CheckpointRow;
+  readonly reply: ReplyRow<DecisionReply>;
+  readonly consumed: () => ConsumedDecision;
+  readonly now: string;
+}
+
+async function takeIn(tx: Transaction, decided: readonly DecidedCheckpoint[]): Promise<readonly LateDecisions[]> {
+  const checkpoints = decided.map(({ checkpoint }) => checkpoint);
+  const [known, late] = await Promise.all([
+    insertCheckpoints(tx, checkpoints),
+    insertReplies(
+      tx,
+      'decision',
+      decided.map(({ reply }) => reply),
+    ),
+  ]);
+  const contradicted = known.size === checkpoints.length ? [] : await findContradicted(tx, checkpoints);
+  await stageEvents(tx, distinct(contradicted.map((found) => contradictionOf(decided[found.index]!, found))));
+  const places = new Set(contradicted.map(({ index }) => index));
+  const others = await othersAmong(tx, late);
+  return decided.map(({ reply }, index) => ({
+    duplicates: others.delete(reply) ? 1 : 0,
+    contradictions: places.has(index) ? 1 : 0,
+  }));
+}
+
+function sumOf(late: readonly LateDecisions[]): LateDecisions {
+  const count = (of: keyof LateDecisions) => late.reduce((sum, one) => sum + one[of], 0);
+  return { duplicates: count('duplicates'), contradictions: count('contradictions') };
+}
+
 /** The transport has checked them: the topic carries one type. */
 function decisionsIn({ events }: ConsumedBatch): readonly ConsumedDecision[] {
   return events as readonly ConsumedDecision[];
@@ -104,15 +138,13 @@ function replyOfDecision({ decision }: DataOf<typeof DecisionMade>, time: string
 }
 
 function contradictionOf(
-  decisions: readonly ConsumedDecision[],
-  checkpoints: readonly CheckpointRow[],
-  { index, receivedAt }: Contradicted,
-  now: string,
+  { checkpoint, consumed, now }: DecidedCheckpoint,
+  { receivedAt }: Contradicted,
 ): TidegateEvent {
-  const { event, topic, partition, offset } = decisions[index]!;
+  const { event, topic, partition, offset } = consumed();
   const contradiction = {
     request: event.data.request,
-    fingerprint: checkpoints[index]!.fingerprint!,
+    fingerprint: checkpoint.fingerprint!,
     earlierReceivedAt: receivedAt,
     position: { topic, partition, offset: String(offset) },
     causationId: event.id,

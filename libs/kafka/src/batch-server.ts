@@ -118,10 +118,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     const groupId = extras.group === undefined ? groupPrefix : `${groupPrefix}-${extras.group}`;
     if (handler.next)
       throw new Error(`Two handlers consume ${extras.topic} in the group ${groupId}; give one of them a group.`);
-    const { topic, pipelined, raw } = extras;
+    const { topic, pipelined, raw, gatherMs } = extras;
     return {
       groupId,
-      subscription: { topic, pipelined, raw, runner: this.#runner(groupId, extras, batchHandlerOf(handler)) },
+      subscription: { topic, pipelined, raw, gatherMs, runner: this.#runner(groupId, extras, batchHandlerOf(handler)) },
     };
   }
 

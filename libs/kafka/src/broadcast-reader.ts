@@ -7,6 +7,7 @@ import { clientRetry } from './connection.ts';
 import { ConsumerFailure, ConsumerWatch } from './consumer-watch.ts';
 import type { FindDefinition } from './decode-batch.ts';
 import { definitionOnTopic, judge, rawRecordOf } from './decode-batch.ts';
+import { FetchPace } from './fetch-pace.ts';
 import type { Log } from './log.ts';
 import { ReadPositions } from './read-positions.ts';
 import { replayGroupHeader } from './replay.ts';
@@ -40,11 +41,15 @@ export interface BroadcastReaderOptions {
   readonly stallTimeoutMs?: number;
   readonly fetchWaitMs?: number;
   readonly fetchPartitionBytesMax?: number;
+  /** Milliseconds from one fetch to the next at least, while there is little to fetch; 0 by default. */
+  readonly gatherMs?: number;
   readonly findDefinition?: FindDefinition;
 }
 
 const pauses = { fromMs: 100, toMs: 5_000 };
 const disconnectTimeoutMs = 5_000;
+/** More than the partitions of any topic that is read this way. */
+const partitionsAtOnce = 256;
 /** Nobody else takes over, so this only bounds how long a reader that has lost its membership waits for itself. */
 const sessionTimeoutMs = 10_000;
 
@@ -56,6 +61,7 @@ export class BroadcastReader {
   readonly #options: BroadcastReaderOptions;
   readonly #stopping = new AbortController();
   readonly #positions = new ReadPositions();
+  readonly #pace: FetchPace;
   readonly #ready: Promise<void>;
   #becomeReady: () => void = () => undefined;
   #isReady = false;
@@ -67,6 +73,7 @@ export class BroadcastReader {
 
   constructor(options: BroadcastReaderOptions) {
     this.#options = options;
+    this.#pace = new FetchPace(options.gatherMs ?? 0);
     this.#ready = new Promise((resolve) => (this.#becomeReady = resolve));
   }
 
@@ -156,6 +163,7 @@ export class BroadcastReader {
     this.#consumer = consumer;
     this.#watch = new ConsumerWatch(consumer, { stallTimeoutMs, isBusy: () => false, onFatal });
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.#onJoin(event));
+    this.#pace.follow(consumer);
     // Batches in which compaction or a transaction left nothing are reported here only.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.#moveTo(payload.topic, payload.partition, payload.lastOffset);
@@ -163,6 +171,8 @@ export class BroadcastReader {
     const running = consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: true,
+      // Or each partition would wait for the pause of the one before.
+      partitionsConsumedConcurrently: partitionsAtOnce,
       eachBatch: (payload) => this.#eachBatch(payload),
     });
     running.catch((error: unknown) => onFatal(new ConsumerFailure('consumer_crashed', messageOf(error), error)));
@@ -181,6 +191,7 @@ export class BroadcastReader {
   }
 
   #eachBatch({ batch, isRunning, isStale }: EachBatchPayload): Promise<void> {
+    this.#pace.note(batch);
     try {
       for (const message of batch.messages) {
         if (!isRunning() || isStale() || this.#stopping.signal.aborted) return Promise.resolve();
@@ -196,7 +207,7 @@ export class BroadcastReader {
         ),
       );
     }
-    return Promise.resolve();
+    return this.#pace.rest(this.#stopping.signal);
   }
 
   #read(message: KafkaMessage, topic: TopicName, partition: number): void {

@@ -26,6 +26,11 @@ export interface ConsumeOptions {
    * Needs `order: 'none'`. Default false.
    */
   readonly raw?: boolean;
+  /**
+   * Milliseconds from one fetch to the next at least, while there is little to fetch: larger batches and less work for
+   * handlers that nobody waits for. Of several handlers in a group the least counts. Default 0.
+   */
+  readonly gatherMs?: number;
 }
 
 /** What the transport reads from a handler. */
@@ -36,6 +41,7 @@ export interface ConsumeExtras {
   readonly pipelined: boolean;
   readonly invalid: 'dead_letter' | 'deliver';
   readonly raw: boolean;
+  readonly gatherMs: number;
 }
 
 type HandlerDescriptor = TypedPropertyDescriptor<(batch: ConsumedBatch) => Promise<void>>;
@@ -55,8 +61,8 @@ const rethrow = new RethrowFilter();
  * fault is found and goes to the dead-letter topic of the group (DESIGN §4.3).
  */
 export function Consume(topic: TopicName, options: ConsumeOptions = {}) {
-  const { group, order = 'key', pipelined = false, invalid = 'dead_letter', raw = false } = options;
-  const extras: ConsumeExtras = { topic, group, order, pipelined, invalid, raw };
+  const { group, order = 'key', pipelined = false, invalid = 'dead_letter', raw = false, gatherMs = 0 } = options;
+  const extras: ConsumeExtras = { topic, group, order, pipelined, invalid, raw, gatherMs };
   // Nest chains handlers of one pattern, so the group is a part of it.
   const pattern = group === undefined ? topic : `${topic}#${group}`;
   return (target: object, key: string | symbol, descriptor: HandlerDescriptor): void => {

@@ -7,6 +7,7 @@ import { ConsumerFailure, ConsumerWatch } from './consumer-watch.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerSession } from './consumer-session.ts';
 import type { FindDefinition } from './decode-batch.ts';
+import { FetchPace } from './fetch-pace.ts';
 import type { Log } from './log.ts';
 import type { Subscription } from './partition-work.ts';
 import { PartitionWork } from './partition-work.ts';
@@ -37,6 +38,7 @@ const partitionsAtOnce = 256;
 export class GroupConsumer {
   readonly #options: GroupConsumerOptions;
   readonly #work: PartitionWork;
+  readonly #pace: FetchPace;
   readonly #stopping = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
   #consumer: Consumer | undefined;
@@ -53,6 +55,8 @@ export class GroupConsumer {
   constructor(options: GroupConsumerOptions) {
     this.#options = options;
     this.#work = new PartitionWork(options);
+    // Nobody waits longer than the least patient handler of the group says.
+    this.#pace = new FetchPace(Math.min(...options.subscriptions.map(({ gatherMs }) => gatherMs)));
   }
 
   /** Joins the group in the background, for as long as it takes. */
@@ -134,6 +138,7 @@ export class GroupConsumer {
       onFatal,
     });
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.#onJoin(event));
+    this.#pace.follow(consumer);
     // A last chance to commit before the group starts again from what is committed.
     consumer.on(consumer.events.REBALANCING, () => void this.#commit());
     consumer.on(consumer.events.CRASH, () => this.#session?.end());
@@ -181,6 +186,7 @@ export class GroupConsumer {
   async #eachBatch(payload: EachBatchPayload): Promise<void> {
     const session = this.#session;
     this.#batchesInside += 1;
+    this.#pace.note(payload.batch);
     try {
       if (!session || session.isOver() || !payload.isRunning() || payload.isStale()) return;
       session.heartbeat = payload.heartbeat;
@@ -193,6 +199,7 @@ export class GroupConsumer {
     } finally {
       this.#batchesInside -= 1;
     }
+    await this.#pace.rest(this.#stopping.signal);
     if (session?.loss !== undefined) throw session.loss;
   }
 

@@ -18,6 +18,8 @@ export interface Subscription {
   readonly topic: TopicName;
   readonly pipelined: boolean;
   readonly raw: boolean;
+  /** See `ConsumeOptions`. */
+  readonly gatherMs: number;
   readonly runner: BatchRunner;
 }
 

@@ -4,7 +4,7 @@ import { serviceNames } from '@tidegate/contracts/topics';
 import { parse } from 'yaml';
 import { kafkaVersion } from './kafka-jars.ts';
 import { defaultPorts } from './ports.ts';
-import { serviceMemoryFlags } from './service-memory.ts';
+import { serviceNodeFlags } from './service-node-flags.ts';
 
 interface ComposeService {
   readonly image: string;
@@ -36,9 +36,10 @@ describe('docker-compose.yml', () => {
     expect(text).not.toMatch(/^version:/m);
   });
 
-  it('bounds the memory of a service as the local stack does', async () => {
+  it('starts Node as the local stack does', async () => {
     const dockerfile = await readFile(new URL('../../../deploy/Dockerfile', import.meta.url), 'utf8');
-    expect(dockerfile).toContain(`ENV NODE_OPTIONS="${serviceMemoryFlags.join(' ')}"`);
+    const entry = /^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? 'null';
+    expect(JSON.parse(entry)).toEqual(['node', ...serviceNodeFlags]);
   });
 
   it('uses the official images in the versions of the local stack', () => {

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endingOf, hasEnded, lastLines, stopChild, superviseChild } from './children.ts';
 import type { Progress } from './progress.ts';
-import { serviceMemoryFlags } from './service-memory.ts';
+import { serviceNodeFlags } from './service-node-flags.ts';
 import { StackFailure } from './stack-failure.ts';
 
 export interface ServiceProcessOptions {
@@ -118,7 +118,7 @@ interface Launched {
 async function launch(options: ServiceProcessOptions, abandoned?: AbortSignal): Promise<Launched> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
-  const child = spawn(process.execPath, ['--enable-source-maps', ...serviceMemoryFlags, options.entry], {
+  const child = spawn(process.execPath, [...serviceNodeFlags, options.entry], {
     cwd: options.workingDirectory,
     env: { ...process.env, ...options.environment, TIDEGATE_PARENT_PID: String(process.pid) },
     // A group of its own, so that Ctrl-C is for us to hand on; the channel tells the service when we are gone.

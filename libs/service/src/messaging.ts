@@ -26,7 +26,10 @@ export interface MessagingOptions {
 }
 
 /** Topics that every instance reads by itself, such as answers that only one of them waits for. */
-export type BroadcastRequest = Pick<BroadcastReaderOptions, 'topics' | 'from' | 'onEvent' | 'onRecord' | 'onTombstone'>;
+export type BroadcastRequest = Pick<
+  BroadcastReaderOptions,
+  'topics' | 'from' | 'gatherMs' | 'onEvent' | 'onRecord' | 'onTombstone'
+>;
 
 /** What a service needs of the log, whichever stands behind it. */
 export interface Messaging {

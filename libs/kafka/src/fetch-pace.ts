@@ -1,0 +1,44 @@
+import type { Batch, Consumer } from 'kafkajs';
+import { sleep } from './back-off.ts';
+
+/**
+ * Lets records gather between the fetches of one consumer. A fetch, what it leads to and its commit cost the same for one
+ * record as for fifty, so a consumer for which nobody waits takes fewer and larger ones (docs/performance.md). The first record
+ * after a quiet time is not held up: the broker answers a fetch that waits at once, only the next fetch comes later. A consumer
+ * that is behind does not pause.
+ *
+ * kafkajs fetches again when all batches of a fetch are done, so the pause is a part of taking each batch.
+ */
+export class FetchPace {
+  readonly #gatherMs: number;
+  #fetchedAtMs = 0;
+  #isBehind = false;
+  #pause: Promise<void> | undefined;
+
+  /** `gatherMs`: from one fetch to the next at least; 0 for none. */
+  constructor(gatherMs: number) {
+    this.#gatherMs = gatherMs;
+  }
+
+  /** Follows the fetches of this consumer. */
+  follow(consumer: Consumer): void {
+    if (this.#gatherMs === 0) return;
+    consumer.on(consumer.events.FETCH, () => {
+      this.#fetchedAtMs = performance.now();
+      this.#isBehind = false;
+      this.#pause = undefined;
+    });
+  }
+
+  /** Notes whether a fetch left something of a partition behind; before anything is awaited, so that none is missed. */
+  note(batch: Pick<Batch, 'offsetLag'>): void {
+    if (this.#gatherMs > 0 && batch.offsetLag() !== '0') this.#isBehind = true;
+  }
+
+  /** Resolves when the next fetch may come; early when the signal is aborted. One pause for all batches of a fetch. */
+  rest(signal: AbortSignal): Promise<void> {
+    const leftMs = this.#fetchedAtMs + this.#gatherMs - performance.now();
+    if (this.#gatherMs === 0 || this.#isBehind || leftMs <= 0) return Promise.resolve();
+    return (this.#pause ??= sleep(leftMs, signal));
+  }
+}
