@@ -45,6 +45,6 @@ function listenTo(topic: TopicName): void {
   const descriptor = { value: handle, writable: true, enumerable: false, configurable: true };
   Object.defineProperty(AuditConsumer.prototype, name, descriptor);
   Payload()(AuditConsumer.prototype, name, 0);
-  Consume(topic, { order: 'none', raw: true })(AuditConsumer.prototype, name, descriptor);
+  Consume(topic, { order: 'none', raw: true, gatherMs: 100 })(AuditConsumer.prototype, name, descriptor);
 }
 for (const topic of Object.keys(topics) as TopicName[]) listenTo(topic);

@@ -19,7 +19,7 @@ export class VerdictConsumer {
     this.#metrics = metrics;
   }
 
-  @Consume('tidegate.review.lifecycle.v1')
+  @Consume('tidegate.review.lifecycle.v1', { gatherMs: 100 })
   async learn(@Payload() batch: ConsumedBatch): Promise<void> {
     const verdicts = verdictsOf(batch);
     this.#metrics.labelled(await this.#store.learn(verdicts, new Date().toISOString()));

@@ -27,8 +27,8 @@ export interface ConsumeOptions {
    */
   readonly raw?: boolean;
   /**
-   * Milliseconds from one fetch to the next at least, while there is little to fetch: larger batches and less work for
-   * handlers that nobody waits for. Of several handlers in a group the least counts. Default 0.
+   * Milliseconds from one fetch to the next at least, while there is little to fetch: fewer and larger transactions. Of
+   * several handlers in a group the least counts. Default 20, and 0 for pipelined handlers, which have no transactions.
    */
   readonly gatherMs?: number;
 }
@@ -61,7 +61,8 @@ const rethrow = new RethrowFilter();
  * fault is found and goes to the dead-letter topic of the group (DESIGN §4.3).
  */
 export function Consume(topic: TopicName, options: ConsumeOptions = {}) {
-  const { group, order = 'key', pipelined = false, invalid = 'dead_letter', raw = false, gatherMs = 0 } = options;
+  const { group, order = 'key', pipelined = false, invalid = 'dead_letter', raw = false } = options;
+  const { gatherMs = pipelined ? 0 : 20 } = options;
   const extras: ConsumeExtras = { topic, group, order, pipelined, invalid, raw, gatherMs };
   // Nest chains handlers of one pattern, so the group is a part of it.
   const pattern = group === undefined ? topic : `${topic}#${group}`;

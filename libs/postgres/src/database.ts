@@ -192,6 +192,12 @@ export class Database {
   }
 }
 
+/**
+ * Each statement of a service touches a few rows by their keys, in tables that grow while connections keep their plans. A plan
+ * made for a small table, or for the hundred rows that the planner takes every given list for, reads the whole table each time
+ * and is kept when it is large: so none may (docs/performance.md). Compiling such statements costs more than running them.
+ */
+const keyedPlans = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 /** The server forgets a client that the network has lost after 25 s, and with it its locks, instead of after two hours. */
 const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
 
@@ -202,7 +208,7 @@ export function connectionOptions(options: DatabaseOptions): pg.ClientConfig {
   return {
     connectionString: options.url,
     application_name: options.applicationName,
-    options: `-c search_path=${schema} ${keepalives}`,
+    options: `-c search_path=${schema} ${keyedPlans} ${keepalives}`,
     statement_timeout: statementTimeoutMs,
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,

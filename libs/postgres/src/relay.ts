@@ -21,6 +21,8 @@ export interface OutboxRelayOptions {
   readonly batchSizeMax?: number;
   /** How often to look without being woken, and to try for the leadership. */
   readonly pollMs?: number;
+  /** From one look for rows to the next at least, so that a few gather; the first after a quiet moment is not held up. */
+  readonly gatherMs?: number;
   /** After this a statement of the relay counts as lost; the client waits 5 s longer than the server. */
   readonly statementTimeoutMs?: number;
   /** A leader that says nothing for so long, stopped or lost by the network, loses its session to the standby. */
@@ -47,6 +49,7 @@ export class OutboxRelay {
   #state: 'connecting' | 'standby' | 'leading' = 'connecting';
   #failure: string | undefined;
   #backoffMs = backoffMinMs;
+  #lookedAtMs = -Infinity;
   #running: Promise<void> | undefined;
   readonly #stopping = new AbortController();
   #stopAt: number | undefined;
@@ -54,7 +57,14 @@ export class OutboxRelay {
   #notifying = false;
 
   constructor(options: OutboxRelayOptions) {
-    this.#options = { batchSizeMax: 500, pollMs: 200, statementTimeoutMs: 10_000, silenceMs: 15_000, ...options };
+    this.#options = {
+      batchSizeMax: 500,
+      pollMs: 200,
+      gatherMs: 20,
+      statementTimeoutMs: 10_000,
+      silenceMs: 15_000,
+      ...options,
+    };
   }
 
   /** Begins in the background; from here on every commit that stages events wakes the relay by itself. */
@@ -132,6 +142,7 @@ export class OutboxRelay {
 
   async #lead(connection: RelayConnection): Promise<void> {
     while (!connection.isLost()) {
+      await this.#gather();
       // Taken before the rows are read, so that what is staged from here on is looked for again.
       this.#signal.clear();
       const rows = await connection.oldest(this.#options.batchSizeMax);
@@ -144,6 +155,13 @@ export class OutboxRelay {
       if (this.#stopAt !== undefined && (rows.length === 0 || this.#isOverdue())) return;
       if (rows.length === 0) await this.#signal.wait(this.#options.pollMs);
     }
+  }
+
+  /** Lets a few rows gather since the last look. */
+  async #gather(): Promise<void> {
+    const leftMs = this.#lookedAtMs + this.#options.gatherMs - performance.now();
+    if (leftMs > 0) await pause(leftMs, this.#stopping.signal);
+    this.#lookedAtMs = performance.now();
   }
 
   /** False when the publisher failed; the same rows are then read again, so their order stays. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Transaction } from './database.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 
@@ -7,6 +8,8 @@ export interface SharedWorkOptions<Item, Result> {
   perform(tx: Transaction, items: readonly Item[]): Promise<readonly Result[]>;
   /** What an item reads or writes; two with one in common never share a transaction. None by default. */
   keysOf?(item: Item): readonly string[];
+  /** Milliseconds from the begin of one transaction to that of the next at least, so that callers gather; 5 by default. */
+  readonly gatherMs?: number;
   /** Most items in one transaction, unless one caller brings more. */
   readonly itemsMax?: number;
 }
@@ -21,7 +24,7 @@ interface Caller<Item, Result> {
 /**
  * Gathers the work of several callers into one transaction: what comes in while one is under way goes into the next one
  * together, as one set of rows. Round trips and commits are the dearest part of small transactions, so this decides what a
- * busy service can do. Alone, a caller gets a transaction at once.
+ * busy service can do. After a quiet moment a caller gets a transaction at once.
  *
  * Nobody notices the others: each gets its own results after the commit, and if the transaction fails for a reason that
  * does not pass, each caller is tried alone, so that only who is at fault fails.
@@ -30,6 +33,7 @@ export class SharedWork<Item, Result> {
   readonly #options: SharedWorkOptions<Item, Result>;
   readonly #waiting: Caller<Item, Result>[] = [];
   #isBusy = false;
+  #begunAtMs = -Infinity;
 
   constructor(options: SharedWorkOptions<Item, Result>) {
     this.#options = options;
@@ -55,7 +59,12 @@ export class SharedWork<Item, Result> {
     this.#isBusy = true;
     // What arrives in the same turn of the event loop shares already the first transaction.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#waiting.length > 0) await this.#together(this.#next());
+    while (this.#waiting.length > 0) {
+      const pauseMs = this.#begunAtMs + (this.#options.gatherMs ?? 5) - performance.now();
+      if (pauseMs > 0) await sleep(pauseMs);
+      this.#begunAtMs = performance.now();
+      await this.#together(this.#next());
+    }
     this.#isBusy = false;
   }
 

@@ -45,6 +45,16 @@ describe('database', () => {
     });
   });
 
+  it('finds rows by their keys whatever the tables held when the statement was planned', async () => {
+    const plan = await test.database.query<{ 'QUERY PLAN': string }>(
+      'explain update account set balance = 1 from unnest($1::int[]) as given (id) where account.id = given.id',
+      [[1, 2, 3]],
+    );
+    const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(text).toContain('account_pkey');
+    expect(text).not.toContain('Seq Scan');
+  });
+
   it('rolls back everything when the work throws, and passes its error on', async () => {
     const error = new Error('refused by the work');
     const work = test.database.transaction(async (tx) => {

@@ -55,6 +55,19 @@ describe('outbox relay', () => {
     });
   });
 
+  it('lets gather what is staged soon after its last look', async () => {
+    const publisher = new RecordingPublisher();
+    const relay = new OutboxRelay({ database: test.database, publisher, log: silentLog, gatherMs: 500 });
+    relays.push(relay);
+    relay.start();
+    await stage('a', 0, 1);
+    await waitFor(() => publisher.published.length === 1, { describe: 'the first record' });
+    await stage('a', 1, 1);
+    await stage('a', 2, 1);
+    await waitFor(isEmpty, { describe: 'an empty outbox' });
+    expect([publisher.ids(), publisher.attempts]).toEqual([wanted('a', 3), 2]);
+  });
+
   it('loses nothing and keeps the order while the publisher fails before or after it took the records', async () => {
     const publisher = new RecordingPublisher();
     publisher.failure = 'before';

@@ -53,6 +53,15 @@ describe('shared work', () => {
     expect(transactions).toEqual([['a'], ['b', 'c']]);
   });
 
+  it('gathers what comes in soon after a transaction, too', async () => {
+    const patient = new SharedWork({ database: test.database, gatherMs: 300, perform });
+    await patient.submitOne('a');
+    const second = patient.submitOne('b');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([second, patient.submitOne('c')]);
+    expect(transactions).toEqual([['a'], ['b', 'c']]);
+  });
+
   it('takes no more than it may, but a caller that brings more all at once', async () => {
     await Promise.all([work.submit(['a', 'b', 'c']), work.submit(['d', 'e', 'f', 'g', 'h', 'i']), work.submitOne('j')]);
     expect(transactions).toEqual([
