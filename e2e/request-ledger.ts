@@ -124,9 +124,10 @@ function checkpointOf({ data }: TidegateEvent): string {
 
 /** The first decision on the log is the decision (DESIGN §4.2); what a later one says is ignored here as everywhere. */
 function decided(entry: Entry, event: TidegateEvent<DataOf<typeof DecisionMade>>): void {
-  const { time: _whenever, traceparent: _trace, ...content } = event;
-  // A policy service that died before its commit decides again and differs in time only.
-  entry.decisions.add(content);
+  const { time: _whenever, traceparent: _trace, data, ...envelope } = event;
+  // Whoever takes over a partition assesses and decides again what was not committed, with the labels and breakers that are
+  // known by then. It must be about the same request.
+  entry.decisions.add({ ...envelope, data: { request: data.request } });
   if (entry.decision !== null) return;
   entry.decision = event.data.decision;
   const { proposal, checkpoint } = event.data.request;

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { DecisionMade } from '@tidegate/contracts/decision-events';
+import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { Request } from '@tidegate/contracts/request-events';
 import { RequestLedger } from './request-ledger.ts';
@@ -73,10 +75,15 @@ describe('the request ledger', () => {
     expect(other.summary().doubled.join()).toContain(`${doubling} (2 contents of one event)`);
   });
 
-  it('takes a decision that was made again, and differs in time only, for a redelivery', () => {
+  it('takes a decision that was made again about the same request for a redelivery, and counts the first', () => {
     for (const each of whole) ledger.observe(example(each));
-    ledger.observe({ ...example('decision.made'), time: '2026-11-20T10:00:00.000Z' });
-    expect(ledger.summary().doubled).toEqual([]);
+    const { data, ...first } = example('decision.made');
+    const { request, decision, ...rest } = data as DataOf<typeof DecisionMade>;
+    const later = { ...decision, outcome: 'handoff' as const, versions: { ...decision.versions, breakerEpoch: 9 } };
+    ledger.observe({ ...first, time: '2026-11-20T10:00:00.000Z', data: { ...rest, request, decision: later } });
+    expect(ledger.summary()).toMatchObject({ doubled: [], outcomes: { [decision.outcome]: 1 } });
+    ledger.observe({ ...first, data: { ...rest, decision, request: { ...request, product: 'another' } } });
+    expect(ledger.summary().doubled.join()).toContain('decided twice (2 contents of one event)');
   });
 
   it('compares receipts of the systems of record with what was reported', () => {
