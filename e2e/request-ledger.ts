@@ -127,7 +127,8 @@ function decided(entry: Entry, event: TidegateEvent<DataOf<typeof DecisionMade>>
   const { time: _whenever, traceparent: _trace, data, ...envelope } = event;
   // Whoever takes over a partition assesses and decides again what was not committed, with the labels and breakers that are
   // known by then. It must be about the same request.
-  entry.decisions.add({ ...envelope, data: { request: data.request } });
+  const content = { ...envelope, data: { request: data.request } };
+  entry.decisions.add(content);
   if (entry.decision !== null) return;
   entry.decision = event.data.decision;
   const { proposal, checkpoint } = event.data.request;
