@@ -16,7 +16,7 @@ import { SubmitRequest } from './submit-request.ts';
 import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
 
 /** About 2,000 decisions: more than what the status table is behind while the load is not above what it can write. */
-const recentBytesMax = 8_388_608;
+const recentBytesMax = 4_194_304;
 
 /** Puts intake together. */
 export function intakeModule(

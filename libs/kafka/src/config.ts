@@ -57,7 +57,7 @@ export const kafkaConfig = z.object({
     .min(1)
     .default(4_000)
     .describe('Most records that a pipelined consumer works on at once; then it reads no more.'),
-  pipelineBytesMax: z.int().min(1_024).default(4_194_304).describe('The same bound in bytes.'),
+  pipelineBytesMax: z.int().min(1_024).default(2_097_152).describe('The same bound in bytes.'),
   publishBufferBytesMax: z
     .int()
     .min(1_024)

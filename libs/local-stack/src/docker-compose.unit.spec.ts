@@ -4,7 +4,7 @@ import { serviceNames } from '@tidegate/contracts/topics';
 import { parse } from 'yaml';
 import { kafkaVersion } from './kafka-jars.ts';
 import { defaultPorts } from './ports.ts';
-import { serviceNodeFlags } from './service-node-flags.ts';
+import { serviceMemoryEnvironment, serviceNodeFlags } from './service-node-flags.ts';
 
 interface ComposeService {
   readonly image: string;
@@ -40,6 +40,8 @@ describe('docker-compose.yml', () => {
     const dockerfile = await readFile(new URL('../../../deploy/Dockerfile', import.meta.url), 'utf8');
     const entry = /^ENTRYPOINT (.*)$/m.exec(dockerfile)?.[1] ?? 'null';
     expect(JSON.parse(entry)).toEqual(['node', ...serviceNodeFlags]);
+    const settings = Object.entries(serviceMemoryEnvironment).map(([name, value]) => `${name}=${value}`);
+    expect(dockerfile).toContain(`ENV ${settings.join(' ')}`);
   });
 
   it('uses the official images in the versions of the local stack', () => {

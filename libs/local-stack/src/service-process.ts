@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { endingOf, hasEnded, lastLines, stopChild, superviseChild } from './children.ts';
 import type { Progress } from './progress.ts';
-import { serviceNodeFlags } from './service-node-flags.ts';
+import { serviceMemoryEnvironment, serviceNodeFlags } from './service-node-flags.ts';
 import { StackFailure } from './stack-failure.ts';
 
 export interface ServiceProcessOptions {
@@ -120,7 +120,12 @@ async function launch(options: ServiceProcessOptions, abandoned?: AbortSignal): 
   const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(process.execPath, [...serviceNodeFlags, options.entry], {
     cwd: options.workingDirectory,
-    env: { ...process.env, ...options.environment, TIDEGATE_PARENT_PID: String(process.pid) },
+    env: {
+      ...process.env,
+      ...serviceMemoryEnvironment,
+      ...options.environment,
+      TIDEGATE_PARENT_PID: String(process.pid),
+    },
     // A group of its own, so that Ctrl-C is for us to hand on; the channel tells the service when we are gone.
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
