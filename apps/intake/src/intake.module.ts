@@ -15,7 +15,7 @@ import { SubmissionStore } from './submission.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
 
-/** About 2,000 decisions: more than what the status table is behind while the load is not above what it can write. */
+/** About 1,000 decisions: more than what the status table is behind while the load is not above what it can write. */
 const recentBytesMax = 4_194_304;
 
 /** Puts intake together. */

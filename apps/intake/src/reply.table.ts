@@ -31,7 +31,7 @@ export async function insertReplies<Reply>(
 export async function othersAmong<Row extends ReplyRow<unknown>>(
   database: Queryable,
   rows: readonly Row[],
-): Promise<Set<Row>> {
+): Promise<ReadonlySet<Row>> {
   if (rows.length === 0) return new Set();
   const found = await database.query<{ index: number }>(
     `select place::int - 1 as index

@@ -118,7 +118,7 @@ async function takeIn(tx: Transaction, decided: readonly DecidedCheckpoint[]): P
   const places = new Set(contradicted.map(({ index }) => index));
   const others = await othersAmong(tx, late);
   return decided.map(({ reply }, index) => ({
-    duplicates: others.delete(reply) ? 1 : 0,
+    duplicates: others.has(reply) ? 1 : 0,
     contradictions: places.has(index) ? 1 : 0,
   }));
 }

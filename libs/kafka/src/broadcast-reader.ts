@@ -7,7 +7,7 @@ import { clientRetry } from './connection.ts';
 import { ConsumerFailure, ConsumerWatch } from './consumer-watch.ts';
 import type { FindDefinition } from './decode-batch.ts';
 import { definitionOnTopic, judge, rawRecordOf } from './decode-batch.ts';
-import { FetchPace } from './fetch-pace.ts';
+import { FetchPace, partitionsAtOnce } from './fetch-pace.ts';
 import type { Log } from './log.ts';
 import { ReadPositions } from './read-positions.ts';
 import { replayGroupHeader } from './replay.ts';
@@ -48,8 +48,6 @@ export interface BroadcastReaderOptions {
 
 const pauses = { fromMs: 100, toMs: 5_000 };
 const disconnectTimeoutMs = 5_000;
-/** More than the partitions of any topic that is read this way. */
-const partitionsAtOnce = 256;
 /** Nobody else takes over, so this only bounds how long a reader that has lost its membership waits for itself. */
 const sessionTimeoutMs = 10_000;
 
@@ -163,7 +161,7 @@ export class BroadcastReader {
     this.#consumer = consumer;
     this.#watch = new ConsumerWatch(consumer, { stallTimeoutMs, isBusy: () => false, onFatal });
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.#onJoin(event));
-    this.#pace.follow(consumer);
+    consumer.on(consumer.events.FETCH, () => this.#pace.fetched());
     // Batches in which compaction or a transaction left nothing are reported here only.
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
       if (payload.batchSize === 0) this.#moveTo(payload.topic, payload.partition, payload.lastOffset);

@@ -1,5 +1,8 @@
-import type { Batch, Consumer } from 'kafkajs';
+import type { Batch } from 'kafkajs';
 import { sleep } from './back-off.ts';
+
+/** More partitions than any consumer reads: all batches of a fetch are taken at once, since none may wait for another. */
+export const partitionsAtOnce = 256;
 
 /**
  * Lets records gather between the fetches of one consumer. A fetch, what it leads to and its commit cost the same for one
@@ -20,14 +23,11 @@ export class FetchPace {
     this.#gatherMs = gatherMs;
   }
 
-  /** Follows the fetches of this consumer. */
-  follow(consumer: Consumer): void {
-    if (this.#gatherMs === 0) return;
-    consumer.on(consumer.events.FETCH, () => {
-      this.#fetchedAtMs = performance.now();
-      this.#isBehind = false;
-      this.#pause = undefined;
-    });
+  /** To be called when the answer to a fetch is there, before its batches are taken. */
+  fetched(): void {
+    this.#fetchedAtMs = performance.now();
+    this.#isBehind = false;
+    this.#pause = undefined;
   }
 
   /** Notes whether a fetch left something of a partition behind; before anything is awaited, so that none is missed. */

@@ -1,6 +1,5 @@
-import { EventEmitter } from 'node:events';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { Consumer } from 'kafkajs';
+import { waitFor } from '@tidegate/testing/wait-for';
 import { FetchPace } from './fetch-pace.ts';
 
 const gatherMs = 10_000;
@@ -8,20 +7,6 @@ const gatherMs = 10_000;
 const end = new AbortController();
 const never = end.signal;
 afterAll(() => end.abort());
-
-/** The events of a consumer, which are all that a pace hears of it. */
-function consumerOf(): { readonly consumer: Consumer; fetched(): void } {
-  const emitter = new EventEmitter();
-  const consumer = { events: { FETCH: 'fetch' }, on: emitter.on.bind(emitter) };
-  return { consumer: consumer as unknown as Consumer, fetched: () => void emitter.emit('fetch') };
-}
-
-function followed(ms: number) {
-  const pace = new FetchPace(ms);
-  const { consumer, fetched } = consumerOf();
-  pace.follow(consumer);
-  return { pace, fetched };
-}
 
 /** Whether it is still pausing after all that was ready to run has run. */
 async function isPausing(pause: Promise<void>): Promise<boolean> {
@@ -33,8 +18,8 @@ const behind = (records: number) => ({ offsetLag: () => String(records) });
 
 describe('the pace of fetches', () => {
   it('lets records gather after a fetch that brought all there was, one pause for all of its batches', async () => {
-    const { pace, fetched } = followed(gatherMs);
-    fetched();
+    const pace = new FetchPace(gatherMs);
+    pace.fetched();
     pace.note(behind(0));
     pace.note(behind(0));
     const pause = pace.rest(never);
@@ -43,37 +28,38 @@ describe('the pace of fetches', () => {
   });
 
   it('does not pause where a fetch left something behind', async () => {
-    const { pace, fetched } = followed(gatherMs);
-    fetched();
+    const pace = new FetchPace(gatherMs);
+    pace.fetched();
     pace.note(behind(0));
     pace.note(behind(3));
     expect(await isPausing(pace.rest(never))).toBe(false);
   });
 
   it('does not pause where the work took longer than the records have to gather', async () => {
-    const { pace, fetched } = followed(1);
-    fetched();
+    const pace = new FetchPace(1);
+    pace.fetched();
     pace.note(behind(0));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const tookUntilMs = performance.now() + 1;
+    await waitFor(() => performance.now() > tookUntilMs, { describe: 'the work to take longer' });
     expect(await isPausing(pace.rest(never))).toBe(false);
   });
 
   it('begins anew with each fetch', async () => {
-    const { pace, fetched } = followed(gatherMs);
-    fetched();
+    const pace = new FetchPace(gatherMs);
+    pace.fetched();
     pace.note(behind(3));
-    fetched();
+    pace.fetched();
     pace.note(behind(0));
     expect(await isPausing(pace.rest(never))).toBe(true);
   });
 
   it('ends its pause when the consumer stops, and has none when it is not wanted', async () => {
     const stopping = new AbortController();
-    const { pace, fetched } = followed(gatherMs);
-    fetched();
+    const pace = new FetchPace(gatherMs);
+    pace.fetched();
     const pause = pace.rest(stopping.signal);
     stopping.abort();
     await pause;
-    expect(await isPausing(followed(0).pace.rest(never))).toBe(false);
+    expect(await isPausing(new FetchPace(0).rest(never))).toBe(false);
   });
 });

@@ -7,7 +7,7 @@ import { ConsumerFailure, ConsumerWatch } from './consumer-watch.ts';
 import type { ConsumerMetrics } from './consumer-metrics.ts';
 import { ConsumerSession } from './consumer-session.ts';
 import type { FindDefinition } from './decode-batch.ts';
-import { FetchPace } from './fetch-pace.ts';
+import { FetchPace, partitionsAtOnce } from './fetch-pace.ts';
 import type { Log } from './log.ts';
 import type { Subscription } from './partition-work.ts';
 import { PartitionWork } from './partition-work.ts';
@@ -28,8 +28,6 @@ export interface GroupConsumerOptions {
 const pauses = { fromMs: 100, toMs: 5_000 };
 const restartPauses = { fromMs: 50, toMs: 2_000 };
 const disconnectTimeoutMs = 5_000;
-/** More than the partitions of any group, since each waits for its own handler. */
-const partitionsAtOnce = 256;
 
 /**
  * One kafkajs consumer for all topics of a group. What it promises: the batches of a partition are handed over in order;
@@ -138,7 +136,7 @@ export class GroupConsumer {
       onFatal,
     });
     consumer.on(consumer.events.GROUP_JOIN, (event) => this.#onJoin(event));
-    this.#pace.follow(consumer);
+    consumer.on(consumer.events.FETCH, () => this.#pace.fetched());
     // A last chance to commit before the group starts again from what is committed.
     consumer.on(consumer.events.REBALANCING, () => void this.#commit());
     consumer.on(consumer.events.CRASH, () => this.#session?.end());

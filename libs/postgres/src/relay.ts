@@ -4,6 +4,7 @@ import type { TopicName } from '@tidegate/contracts/topics';
 import type { Log } from '@tidegate/telemetry/logger';
 import { connectionOptions } from './database.ts';
 import type { Database } from './database.ts';
+import { Gathering } from './gathering.ts';
 import { RelayConnection, outboxChannel } from './relay-connection.ts';
 import type { StagedRow } from './relay-connection.ts';
 import { WakeSignal } from './wake-signal.ts';
@@ -46,10 +47,10 @@ const backoffStoppingMs = 100;
 export class OutboxRelay {
   readonly #options: Required<Omit<OutboxRelayOptions, 'onRelayed'>> & Pick<OutboxRelayOptions, 'onRelayed'>;
   readonly #signal = new WakeSignal();
+  readonly #gathering: Gathering;
   #state: 'connecting' | 'standby' | 'leading' = 'connecting';
   #failure: string | undefined;
   #backoffMs = backoffMinMs;
-  #lookedAtMs = -Infinity;
   #running: Promise<void> | undefined;
   readonly #stopping = new AbortController();
   #stopAt: number | undefined;
@@ -65,6 +66,7 @@ export class OutboxRelay {
       silenceMs: 15_000,
       ...options,
     };
+    this.#gathering = new Gathering(this.#options.gatherMs);
   }
 
   /** Begins in the background; from here on every commit that stages events wakes the relay by itself. */
@@ -142,7 +144,7 @@ export class OutboxRelay {
 
   async #lead(connection: RelayConnection): Promise<void> {
     while (!connection.isLost()) {
-      await this.#gather();
+      await this.#gathering.begin(this.#stopping.signal);
       // Taken before the rows are read, so that what is staged from here on is looked for again.
       this.#signal.clear();
       const rows = await connection.oldest(this.#options.batchSizeMax);
@@ -155,13 +157,6 @@ export class OutboxRelay {
       if (this.#stopAt !== undefined && (rows.length === 0 || this.#isOverdue())) return;
       if (rows.length === 0) await this.#signal.wait(this.#options.pollMs);
     }
-  }
-
-  /** Lets a few rows gather since the last look. */
-  async #gather(): Promise<void> {
-    const leftMs = this.#lookedAtMs + this.#options.gatherMs - performance.now();
-    if (leftMs > 0) await pause(leftMs, this.#stopping.signal);
-    this.#lookedAtMs = performance.now();
   }
 
   /** False when the publisher failed; the same rows are then read again, so their order stays. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Transaction } from './database.ts';
+import { Gathering } from './gathering.ts';
 import { PostgresFailure } from './postgres-failure.ts';
 
 export interface SharedWorkOptions<Item, Result> {
@@ -32,11 +32,12 @@ interface Caller<Item, Result> {
 export class SharedWork<Item, Result> {
   readonly #options: SharedWorkOptions<Item, Result>;
   readonly #waiting: Caller<Item, Result>[] = [];
+  readonly #gathering: Gathering;
   #isBusy = false;
-  #begunAtMs = -Infinity;
 
   constructor(options: SharedWorkOptions<Item, Result>) {
     this.#options = options;
+    this.#gathering = new Gathering(options.gatherMs ?? 5);
   }
 
   /** Resolves after the commit with one result for each item, in order. @throws what `perform` or the commit throws */
@@ -60,9 +61,7 @@ export class SharedWork<Item, Result> {
     // What arrives in the same turn of the event loop shares already the first transaction.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      const pauseMs = this.#begunAtMs + (this.#options.gatherMs ?? 5) - performance.now();
-      if (pauseMs > 0) await sleep(pauseMs);
-      this.#begunAtMs = performance.now();
+      await this.#gathering.begin();
       await this.#together(this.#next());
     }
     this.#isBusy = false;
