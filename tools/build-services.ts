@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Plugin } from 'esbuild';
 import { build } from 'esbuild';
 import { serviceNames } from '@tidegate/contracts/topics';
+import { mapsOfOurOwn, withoutMissingOptions } from './bundle-plugins.ts';
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,21 +20,17 @@ export interface BuildOptions {
   readonly quiet?: boolean;
 }
 
-/** Our own packages are bundled; every other bare import is left for Node to find in node_modules. */
-const workspaceOnly: Plugin = {
-  name: 'workspace-only',
-  setup(builder) {
-    builder.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-      kind === 'entry-point' || path.startsWith('@tidegate/') || /^[A-Za-z]:/.test(path)
-        ? undefined
-        : { path, external: true },
-    );
-  },
-};
+/** Packages that are not ES modules ask for these, which a module does not have by itself. */
+const namesOfCommonJs = [
+  "import { createRequire as requireFrom } from 'node:module';",
+  'const require = requireFrom(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join('\n');
 
 /**
- * Bundles every service that has a `src/main.ts`, and the program that creates topics and schemas, in one esbuild call
- * (under 2 s). Returns the names of what was built. Throws esbuild's BuildFailure, whose message names file and line.
+ * Bundles every service that has a `src/main.ts`, and the program that creates topics and schemas, with all packages that
+ * they use, in one esbuild call (under 5 s). One file instead of 900 starts in half the time and leaves 12 MiB more of the
+ * heap to the work (docs/performance.md). Returns the names of what was built. Throws esbuild's BuildFailure, whose message
+ * names file and line.
  */
 export async function buildServices({ root = projectRoot, quiet = false }: BuildOptions = {}): Promise<string[]> {
   const entries: Record<string, string> = {};
@@ -52,10 +48,14 @@ export async function buildServices({ root = projectRoot, quiet = false }: Build
     platform: 'node',
     target: 'node24',
     sourcemap: true,
-    keepNames: true,
-    legalComments: 'none',
+    sourcesContent: false,
+    // Comments with other than ASCII letters would double what the text takes in memory; names stay as they are.
+    minifyWhitespace: true,
+    lineLimit: 160,
+    legalComments: 'external',
+    banner: { js: namesOfCommonJs },
     logLevel: quiet ? 'silent' : 'warning',
-    plugins: [workspaceOnly],
+    plugins: [withoutMissingOptions, mapsOfOurOwn],
     // Nest's decorators are the old kind; esbuild must not take its own view from some tsconfig nearby.
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: true } },
   });

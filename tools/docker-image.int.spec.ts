@@ -21,11 +21,11 @@ const ownPackages = '@tidegate';
 /** What deploy/Dockerfile.dockerignore keeps out and a checkout has. */
 const notSent = new Set(['node_modules', 'dist', '.nx', '.tidegate']);
 
-/** The COPY and RUN instructions of the first stage, as words, in their order. */
-function buildStage(): string[][] {
+/** The COPY and RUN instructions of one stage, as words, in their order. */
+function stepsOf(stage: 'build' | 'run'): string[][] {
   const dockerfile = readFileSync(join(root, 'deploy/Dockerfile'), 'utf8');
-  const [, stage = ''] = dockerfile.split(/^FROM /m);
-  return stage
+  const [, build = '', run = ''] = dockerfile.split(/^FROM /m);
+  return (stage === 'build' ? build : run)
     .split('\n')
     .filter((line) => /^(COPY|RUN) /.test(line))
     .map((line) => line.split(/\s+/));
@@ -57,14 +57,24 @@ function linkPackages(image: string): void {
   }
 }
 
-/** There is no Docker in our tests; this does what the build stage does, with the files that it copies and no others. */
+/** What the programs say to a port that is none, which they do before anything that is not there in a test. */
+function complaintsOf(image: string): Record<string, string> {
+  const entries = [...serviceNames, 'prepare'].map((name) => {
+    const env = { PATH: process.env['PATH'], TIDEGATE_HTTP__PORT: 'none' };
+    const { stderr } = spawnSync(process.execPath, [`dist/${name}/main.js`], { cwd: image, env, encoding: 'utf8' });
+    return [name, stderr.split('\n')[0] ?? ''];
+  });
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** There is no Docker in our tests; this does what the stages do, with the files that they copy and no others. */
 describe('the image', () => {
   let image: string;
   beforeEach(() => void (image = realpathSync(mkdtempSync(join(tmpdir(), 'tidegate image ü ')))));
   afterEach(() => rmSync(image, { recursive: true, force: true }));
 
-  it('is built from the files that its Dockerfile copies, the console included', () => {
-    const steps = buildStage();
+  it('is built from the files that its Dockerfile copies, the console included, and runs from those that it keeps', () => {
+    const steps = stepsOf('build');
     for (const [instruction, ...words] of steps) {
       if (instruction === 'COPY') copy(words.slice(0, -1), words.at(-1) ?? '', image);
     }
@@ -76,5 +86,14 @@ describe('the image', () => {
     const built = [...serviceNames, 'prepare'].map((name) => `${name}/main.js`);
     const missing = [...built, 'console/index.html'].filter((file) => !existsSync(join(image, 'dist', file)));
     expect(missing).toEqual([]);
+    const kept = stepsOf('run').flatMap((words) => words.filter((word) => word.startsWith('/app/')));
+    const keptNames = new Set(kept.map((path) => basename(path)));
+    for (const name of readdirSync(image)) {
+      if (!keptNames.has(name)) rmSync(join(image, name), { recursive: true });
+    }
+    expect(complaintsOf(image)).toEqual({
+      ...Object.fromEntries(serviceNames.map((name) => [name, `The configuration of ${name} cannot be used:`])),
+      prepare: expect.stringContaining('Set KAFKA_BROKERS='),
+    });
   });
 });
