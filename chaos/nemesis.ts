@@ -94,10 +94,10 @@ const deeds: Readonly<Record<FaultKind, Deed>> = {
 };
 
 const linkDelayMs = 150;
-/** Longer than draining, starting and waiting for a broker that is away at the same time. */
+/** Longer than draining and starting. */
 const replacedWithinMs = 120_000;
 
-/** Ends a service and waits until the process that its supervisor starts instead is ready. */
+/** Ends a service and waits until the process that its supervisor starts instead listens, ready or not. */
 async function replaced(service: ServiceProcess, how: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   const { pid } = service;
   sendSignal(pid, how);

@@ -17,7 +17,7 @@ export interface ServiceProcessOptions {
   /** Standard output and error are appended here. */
   readonly logFile: string;
   readonly progress: Progress;
-  /** Called after it was started again and is ready: its process id is another one. */
+  /** Called after it was started again and listens: its process id is another one. */
   readonly onRestart?: () => void;
   readonly startTimeoutMs?: number;
   /** How long a service may take to drain when it is asked to stop; it limits itself to 25 s. */
@@ -52,10 +52,11 @@ interface Listening {
 
 /**
  * Starts a service and resolves when its `/readyz` answers 200. Throws `service_failed` with the last lines of its log
- * if it dies or does not become ready. A later death is said aloud and answered with a restart.
+ * if it dies or does not become ready. A later death is said aloud and answered with a restart; from then on it only has to
+ * listen, since one that waits for a broker or a database that is away comes no sooner when it is started once more.
  */
 export async function startService(options: ServiceProcessOptions): Promise<ServiceProcess> {
-  let current = await launch(options);
+  let current = await launch(options, 'ready');
   let restarts = 0;
   const stopping = new AbortController();
   const superviseForever = async (): Promise<void> => {
@@ -77,7 +78,7 @@ export async function startService(options: ServiceProcessOptions): Promise<Serv
   };
   const relaunch = async (): Promise<void> => {
     try {
-      current = await launch(options, stopping.signal);
+      current = await launch(options, 'listening', stopping.signal);
       options.progress.say(`${options.name} runs again`);
       options.onRestart?.();
     } catch (error) {
@@ -115,7 +116,11 @@ interface Launched {
   readonly ended: Promise<void>;
 }
 
-async function launch(options: ServiceProcessOptions, abandoned?: AbortSignal): Promise<Launched> {
+async function launch(
+  options: ServiceProcessOptions,
+  wanted: 'ready' | 'listening',
+  abandoned?: AbortSignal,
+): Promise<Launched> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(process.execPath, [...serviceNodeFlags, options.entry], {
@@ -142,7 +147,7 @@ async function launch(options: ServiceProcessOptions, abandoned?: AbortSignal): 
   let reason = 'it did not say that it listens';
   while (!hasEnded(child) && child.pid !== undefined && performance.now() < deadlineMs && !abandoned?.aborted) {
     if (listening) {
-      const answer = await readiness(listening.httpPort);
+      const answer = wanted === 'listening' ? 'ready' : await readiness(listening.httpPort);
       if (answer === 'ready') return { child, listening, ended };
       reason = answer;
     }

@@ -69,4 +69,16 @@ describe('a service process', () => {
     expect(current.restarts).toBe(1);
     expect((await fetch(`http://127.0.0.1:${current.httpPort}/readyz`)).status).toBe(200);
   });
+
+  it('is left alone when it was started again and waits for what is away', async () => {
+    const startTimeoutMs = 2_000;
+    service = await start({ TEST_MODE: 'ready-once' }, startTimeoutMs);
+    service.kill();
+    await waitFor(() => said.includes('policy runs again'), { describe: 'the restart' });
+    const { pid, httpPort } = service;
+    const overMs = performance.now() + startTimeoutMs + 500;
+    await waitFor(() => performance.now() > overMs, { describe: 'the time that a first start would have' });
+    expect((await fetch(`http://127.0.0.1:${httpPort}/readyz`)).status).toBe(503);
+    expect({ pid: service.pid, restarts: service.restarts }).toEqual({ pid, restarts: 1 });
+  });
 });

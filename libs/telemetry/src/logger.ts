@@ -41,6 +41,7 @@ export function createLogger(options: LoggerOptions): Log {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
       mixin: activeSpanFields,
+      hooks: { streamWrite: escapeControls },
     },
     options.destination ?? destination({ dest: 1, sync: true }),
   );
@@ -67,6 +68,14 @@ function wrap(logger: Logger): Log {
     error: write('error'),
     child: (fields) => wrap(logger.child(redact(fields) as Record<string, unknown>)),
   };
+}
+
+/** What a terminal obeys and JSON lets pass: control characters above ASCII's first 32, line separators, changes of direction. */
+const controls = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+
+/** The same JSON, with nothing in it that would do something where the log is looked at. */
+function escapeControls(line: string): string {
+  return line.replace(controls, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function activeSpanFields(): object {

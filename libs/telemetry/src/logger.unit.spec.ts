@@ -45,4 +45,18 @@ describe('logger', () => {
     expect(JSON.stringify(lines)).not.toContain('hunter2');
     expect(lines[0]?.['error']).toMatchObject({ name: 'Error', cause: { name: 'Error' } });
   });
+
+  it('has nothing in its lines that a terminal obeys, and says the same', () => {
+    const written: string[] = [];
+    const log = createLogger({
+      service: 'policy',
+      level: 'info',
+      destination: { write: (line) => written.push(line) },
+    });
+    const hostile = '\u0008\u007f\u009b31m\u2028\u202etxt.exe\u2066';
+    log.info(hostile, { detail: hostile });
+    // eslint-disable-next-line no-control-regex
+    expect(written.join('').trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
+    expect(JSON.parse(written[0]!)).toMatchObject({ message: hostile, detail: hostile });
+  });
 });

@@ -1,4 +1,5 @@
 /** What a service looks like from outside: the `listening` message, `/readyz`, drains on SIGTERM, ends with its parent. */
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const mode = process.env['TEST_MODE'];
@@ -6,9 +7,12 @@ if (mode === 'dies') {
   process.stderr.write('the policy file is missing\n');
   process.exit(7);
 }
+const markOfFirstStart = 'started';
+const isUnready = mode === 'unready' || (mode === 'ready-once' && existsSync(markOfFirstStart));
+if (mode === 'ready-once') writeFileSync(markOfFirstStart, '');
 const server = createServer((request, response) => {
-  response.statusCode = request.url === '/readyz' && mode !== 'unready' ? 200 : 503;
-  response.end(mode === 'unready' ? '{"kafka":"not connected"}' : '{}');
+  response.statusCode = request.url === '/readyz' && !isUnready ? 200 : 503;
+  response.end(isUnready ? '{"kafka":"not connected"}' : '{}');
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
