@@ -2,7 +2,7 @@ import { Slug } from '@tidegate/contracts/envelope';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { admissionProblems } from '@tidegate/intake/admission';
-import { textProblems } from '@tidegate/intake/text-problems';
+import { textProblems } from '@tidegate/contracts/text-problems';
 import { ProblemError } from '@tidegate/service/problem';
 
 /** @throws ProblemError 422 `unknown_tenant` */

@@ -7,7 +7,7 @@ import { classify, type CompiledClassification } from '@tidegate/intake/classify
 import { classifiedEvent } from '@tidegate/intake/intake-events';
 import { rejectedEvent } from '@tidegate/intake/reject-record';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
-import { canHaveTextProblems, textProblems } from '@tidegate/intake/text-problems';
+import { canHaveTextProblems, textProblems } from '@tidegate/contracts/text-problems';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord } from '@tidegate/kafka/consumed-batch';
 import type { Publisher } from '@tidegate/kafka/publisher';

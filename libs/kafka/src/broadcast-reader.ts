@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { canHaveTextProblems, textProblems } from '@tidegate/contracts/text-problems';
 import type { TopicName } from '@tidegate/contracts/topics';
 import type { Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
 import { backOffMs, settlesWithin, sleep } from './back-off.ts';
 import { clientRetry } from './connection.ts';
 import { ConsumerFailure, ConsumerWatch } from './consumer-watch.ts';
-import type { FindDefinition } from './decode-batch.ts';
-import { definitionOnTopic, judge, rawRecordOf } from './decode-batch.ts';
+import { definitionOnTopic, judge, rawRecordOf, type FindDefinition, type Verdict } from './decode-batch.ts';
 import { FetchPace, partitionsAtOnce } from './fetch-pace.ts';
 import type { Log } from './log.ts';
 import { ReadPositions } from './read-positions.ts';
@@ -227,7 +227,7 @@ export class BroadcastReader {
   #eventIn(message: KafkaMessage, topic: TopicName, partition: number): TidegateEvent | undefined {
     const { log, findDefinition = definitionOnTopic } = this.#options;
     const { record, offset } = rawRecordOf(message);
-    const verdict = judge(record, topic, findDefinition);
+    const verdict = withUsableTexts(judge(record, topic, findDefinition), record.value);
     if ('event' in verdict) return verdict.event;
     log.error('An invalid record is ignored', {
       topic,
@@ -249,6 +249,16 @@ export class BroadcastReader {
     this.#isReady = true;
     this.#becomeReady();
   }
+}
+
+/**
+ * An event whose texts cannot be written as canonical JSON is as invalid as one against its schema: nobody would be there to
+ * take the dead letter of a control event, and every instance would end at it, start after start.
+ */
+function withUsableTexts(verdict: Verdict, json: string): Verdict {
+  if (!('event' in verdict) || !canHaveTextProblems(json)) return verdict;
+  const problems = textProblems(verdict.event.data);
+  return problems.length === 0 ? verdict : { reason: 'schema', problems };
 }
 
 function textOf(key: Buffer | null): string {

@@ -17,7 +17,8 @@ export const definitionOnTopic: FindDefinition = (type, topic) => {
   return definition?.topic === topic ? definition : undefined;
 };
 
-type Verdict = { readonly event: TidegateEvent } | Pick<InvalidRecord, 'reason' | 'problems'>;
+/** What a record is: one of our events, or what is wrong with it. */
+export type Verdict = { readonly event: TidegateEvent } | Pick<InvalidRecord, 'reason' | 'problems'>;
 
 /** Fetched messages of one partition as a batch: decoded, and checked unless `raw`. */
 export function decodeBatch(

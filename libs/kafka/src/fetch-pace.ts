@@ -1,8 +1,12 @@
 import type { Batch } from 'kafkajs';
 import { sleep } from './back-off.ts';
 
-/** More partitions than any consumer reads: all batches of a fetch are taken at once, since none may wait for another. */
-export const partitionsAtOnce = 256;
+/**
+ * How many batches of a fetch are taken at once; as good as all, since none should wait for another. kafkajs starts this many
+ * workers for each fetch, whether there is something for them or not: with 256 that was a quarter of a millisecond and 80 kB
+ * each time (docs/performance.md).
+ */
+export const partitionsAtOnce = 32;
 
 /**
  * Lets records gather between the fetches of one consumer. A fetch, what it leads to and its commit cost the same for one

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { encodeCloudEvent } from '@tidegate/contracts/cloud-event-codec';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { waitFor } from '@tidegate/testing/wait-for';
 import type { UnreadRecord } from '../src/broadcast-reader.ts';
@@ -6,7 +7,7 @@ import { BroadcastReader } from '../src/broadcast-reader.ts';
 import { ControlState } from '../src/control-state.ts';
 import { KafkaPublisher } from '../src/kafka-publisher.ts';
 import type { Counter } from './counter-events.ts';
-import { findCounter } from './counter-events.ts';
+import { counterEvent, findCounter } from './counter-events.ts';
 import { connect, newTopic, recordOf, silent } from './real-kafka.ts';
 
 const numberOf = (event: TidegateEvent | undefined): number | undefined => (event?.data as Counter | undefined)?.number;
@@ -146,13 +147,16 @@ describe('BroadcastReader', () => {
     expect(complaints).toEqual(['An invalid record is ignored']);
   });
 
-  it('passes over an invalid record, which changes nothing', async () => {
+  it.each([
+    ['that is no event', { key: 'k', value: 'nonsense', headers: {} }],
+    [
+      'with half of a surrogate pair, which canonical JSON cannot have',
+      { ...encodeCloudEvent(counterEvent('k', 3)), value: '{"number":3,"inner":{"a":"\\ud800"}}' },
+    ],
+  ])('passes over a record %s, and it changes nothing', async (_kind, record) => {
     const topic = await newTopic(1);
     const publisher = newPublisher();
-    await publisher.publishRecords([
-      { topic, record: { key: 'k', value: 'nonsense', headers: {} } },
-      recordOf(topic, 'k', 2),
-    ]);
+    await publisher.publishRecords([recordOf(topic, 'k', 2), { topic, record }]);
     const complaints: string[] = [];
     const log = { ...silent, error: (message: string) => void complaints.push(message) };
     const state = endLater(

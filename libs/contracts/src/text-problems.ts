@@ -1,4 +1,4 @@
-import type { RequestProblem } from '@tidegate/contracts/request-events';
+import type { RequestProblem } from './request-events.ts';
 
 /** Half of a surrogate pair, which is no text, or a zero character, which no database stores. */
 const unusable = /\p{Surrogate}|\0/u;
@@ -6,7 +6,7 @@ const problemsMax = 20;
 
 /**
  * Places whose text cannot be kept (requirement A2). JSON may carry it, but canonical JSON (RFC 8785) and Postgres may not,
- * so it is refused at both doors instead of failing somewhere behind them. Answers JSON Pointers; empty when all is well.
+ * so it is refused where it comes in instead of failing somewhere behind. Answers JSON Pointers; empty when all is well.
  */
 export function textProblems(value: unknown): RequestProblem[] {
   if (isUsable(value)) return [];
