@@ -41,16 +41,24 @@ function rateRow(name: string, rate: RateEstimate): string[] {
 function notesOf(name: string, rate: RateEstimate, counted: RateSection['counted']): string[] {
   if (rate.status === 'empty') return [];
   if (rate.status === 'estimated') {
-    const { unanswered, rateIfUnansweredHit } = rate;
+    const { unanswered, rateIfUnansweredHit, silentCells } = rate;
     const ifAll = `${percent(rateIfUnansweredHit)} if all of them were ${counted}`;
-    return unanswered === 0 ? [] : [`  ${name}: ${count(unanswered)} cases have no answer; ${ifAll}`];
+    return [
+      ...(unanswered === 0 ? [] : [`  ${name}: ${count(unanswered)} cases have no answer; ${ifAll}`]),
+      ...(silentCells.length === 0 ? [] : [`  ${name}: not one label, though some were to be expected, for`]),
+      ...cellLines(silentCells),
+    ];
   }
   const why =
     rate.code === 'no_support'
       ? 'no person can have seen any of these'
       : `the labels are worth fewer than ${effectiveSizeMin}; most unlabelled first`;
-  const more = rate.cells.length > cellsMax ? [`    and ${rate.cells.length - cellsMax} more: --json`] : [];
-  return [`  ${name}: refused, since ${why}`, ...rate.cells.slice(0, cellsMax).map(cellLine), ...more];
+  return [`  ${name}: refused, since ${why}`, ...cellLines(rate.cells)];
+}
+
+function cellLines(cells: readonly SupportCell[]): string[] {
+  const more = cells.length > cellsMax ? [`    and ${cells.length - cellsMax} more: --json`] : [];
+  return [...cells.slice(0, cellsMax).map(cellLine), ...more];
 }
 
 function cellLine({ tenantId, taskType, riskTier, live, checkpoints, labelled }: SupportCell): string {

@@ -5,6 +5,8 @@ import { weightedRate, type WeightedRate } from './weighted-rate.ts';
 
 /** Below this an estimate is refused (methods 7). */
 export const effectiveSizeMin = 100;
+/** A cell that stays without a label by chance, although so many were to be expected, is one in more than a hundred. */
+export const expectedLabelsMin = 5;
 
 /** Checkpoints of one kind, as far as what people could see of them goes. */
 export interface SupportCell {
@@ -37,6 +39,8 @@ export type RateEstimate =
       readonly ground: Ground;
       /** The rate if every unanswered one had been a hit: how far waiting cases could move it. */
       readonly rateIfUnansweredHit: number;
+      /** Cells without one label though at least `expectedLabelsMin` were to be expected: the rate says nothing of them. */
+      readonly silentCells: readonly SupportCell[];
     })
   | (Population & {
       readonly status: 'refused';
@@ -84,6 +88,7 @@ export function estimateRate(
         isUnanswered(one) ? { ...rowOf(one, isHit), ...unansweredHit(one) } : rowOf(one, isHit),
       ),
     ).snips,
+    silentCells: silentCellsOf(population),
   };
 }
 
@@ -108,14 +113,41 @@ function groundOf({ effectiveSize, weightMax, weightMean, ips, ipsError }: Weigh
 
 /** Cells with the most checkpoints that nobody judged first. */
 function cellsOf(population: readonly Replayed[]): readonly SupportCell[] {
-  const cells = new Map<string, SupportCell>();
-  for (const { tenantId, taskType, riskTier, live, wrong } of population) {
+  return [...byCell(population).values()].map(({ cell }) => cell).toSorted(byUnknown);
+}
+
+function silentCellsOf(population: readonly Replayed[]): readonly SupportCell[] {
+  return [...byCell(population).values()]
+    .filter(({ cell, expected }) => cell.labelled === 0 && expected >= expectedLabelsMin)
+    .map(({ cell }) => cell)
+    .toSorted(byUnknown);
+}
+
+interface CellCount {
+  readonly cell: SupportCell;
+  /** Labels to be expected. */
+  readonly expected: number;
+}
+
+function byCell(population: readonly Replayed[]): ReadonlyMap<string, CellCount> {
+  const cells = new Map<string, CellCount>();
+  for (const { tenantId, taskType, riskTier, live, wrong, propensity } of population) {
     const outcome = restrictions[live.rank].outcome;
     const name = JSON.stringify([tenantId, taskType, riskTier, outcome]);
-    const cell = cells.get(name) ?? { tenantId, taskType, riskTier, live: outcome, checkpoints: 0, labelled: 0 };
-    const labelled = cell.labelled + (wrong === null ? 0 : 1);
-    cells.set(name, { ...cell, checkpoints: cell.checkpoints + 1, labelled });
+    const cell = { tenantId, taskType, riskTier, live: outcome };
+    const { cell: known, expected } = cells.get(name) ?? {
+      cell: { ...cell, checkpoints: 0, labelled: 0 },
+      expected: 0,
+    };
+    const labelled = known.labelled + (wrong === null ? 0 : 1);
+    cells.set(name, {
+      cell: { ...cell, checkpoints: known.checkpoints + 1, labelled },
+      expected: expected + propensity,
+    });
   }
-  const unknown = ({ checkpoints, labelled }: SupportCell) => checkpoints - labelled;
-  return [...cells.values()].toSorted((left, right) => unknown(right) - unknown(left));
+  return cells;
+}
+
+function byUnknown(left: SupportCell, right: SupportCell): number {
+  return right.checkpoints - right.labelled - (left.checkpoints - left.labelled);
 }

@@ -11,7 +11,8 @@ interface KnownCase {
   closed: boolean;
   handlingSeconds: number;
   label: SeenLabel | null;
-  readonly verdictIds: Set<string>;
+  /** A list, since a case has one or two and there are many cases. */
+  readonly verdictIds: string[];
 }
 
 /** Topics that say what people did, for `SeenCases`. */
@@ -23,7 +24,7 @@ export const seenTopics = [LabelRecorded.topic, VerdictRecorded.topic, CaseOpene
  */
 export class SeenCases {
   readonly #cases = new Map<string, KnownCase>();
-  readonly #casesOf = new Map<string, Set<string>>();
+  readonly #casesOf = new Map<string, string[]>();
 
   /** Takes any event; those of other types are ignored, and one that comes twice changes nothing. */
   add(event: TidegateEvent): void {
@@ -52,7 +53,7 @@ export class SeenCases {
   of(checkpointId: string): SeenCase | null {
     for (const caseId of this.#casesOf.get(checkpointId) ?? []) {
       const { kind, queue, closed, handlingSeconds, label, verdictIds } = this.#cases.get(caseId)!;
-      const seen = SeenCase.safeParse({ kind, queue, closed, handlingSeconds, label, verdicts: verdictIds.size });
+      const seen = SeenCase.safeParse({ kind, queue, closed, handlingSeconds, label, verdicts: verdictIds.length });
       if (seen.success) return seen.data;
     }
     return null;
@@ -67,8 +68,8 @@ export class SeenCases {
   #answered(verdict: DataOf<typeof VerdictRecorded>): void {
     const known = this.#caseOf(verdict.caseId, verdict.checkpointId);
     known.kind = verdict.caseKind;
-    if (known.verdictIds.has(verdict.verdictId)) return;
-    known.verdictIds.add(verdict.verdictId);
+    if (known.verdictIds.includes(verdict.verdictId)) return;
+    known.verdictIds.push(verdict.verdictId);
     known.handlingSeconds += verdict.handlingSeconds;
   }
 
@@ -80,12 +81,13 @@ export class SeenCases {
   #caseOf(caseId: string, checkpointId?: string): KnownCase {
     let known = this.#cases.get(caseId);
     if (known === undefined) {
-      known = { kind: null, queue: null, closed: false, handlingSeconds: 0, label: null, verdictIds: new Set() };
+      known = { kind: null, queue: null, closed: false, handlingSeconds: 0, label: null, verdictIds: [] };
       this.#cases.set(caseId, known);
     }
     if (checkpointId === undefined) return known;
-    const cases = this.#casesOf.get(checkpointId) ?? new Set();
-    this.#casesOf.set(checkpointId, cases.add(caseId));
+    const cases = this.#casesOf.get(checkpointId);
+    if (cases === undefined) this.#casesOf.set(checkpointId, [caseId]);
+    else if (!cases.includes(caseId)) cases.push(caseId);
     return known;
   }
 }

@@ -201,4 +201,18 @@ describe('what is refused', () => {
     expect(rateIfUnansweredHit).toBeGreaterThan(rate + 0.03);
     expect(unknown.movedToProceed).toBeCloseTo(100 / (100 + estimated(falseAutonomy.movedToProceed).labelled), 9);
   });
+
+  it('names a part of the traffic from which no answer came, though some were to be expected', () => {
+    const silent = (count: number) =>
+      Array.from({ length: count }, (_, number) => {
+        const request = { tenantId: 'globex' };
+        return recorded(live, { number: 60_000 + number, amount: 50, truth: 'unanswered', request });
+      });
+    const silentCells = (count: number) => {
+      const { live: rate } = simulate([...traffic(3_000), ...silent(count)], live).falseAutonomy;
+      return estimated(rate).silentCells;
+    };
+    expect(silentCells(40)).toEqual([]);
+    expect(silentCells(60)).toMatchObject([{ tenantId: 'globex', live: 'proceed', checkpoints: 60, labelled: 0 }]);
+  });
 });
