@@ -15,6 +15,7 @@ export class RecordingWriter {
   readonly #partial: string;
   readonly #file: number;
   #buffer = '';
+  #isOpen = true;
 
   /** @throws CommandFailure where the file exists or cannot be written. */
   constructor(path: string) {
@@ -35,19 +36,29 @@ export class RecordingWriter {
 
   finish(): void {
     this.#flush();
-    closeSync(this.#file);
+    this.#close();
     renameSync(this.#partial, this.#path);
   }
 
+  /** Leaves nothing behind; harmless after `finish`. */
   discard(): void {
-    closeSync(this.#file);
+    this.#close();
     rmSync(this.#partial, { force: true });
+  }
+
+  #close(): void {
+    if (this.#isOpen) closeSync(this.#file);
+    this.#isOpen = false;
   }
 
   #flush(): void {
     const bytes = Buffer.from(this.#buffer);
     this.#buffer = '';
-    for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    try {
+      for (let written = 0; written < bytes.length;) written += writeSync(this.#file, bytes, written);
+    } catch (error) {
+      throw new CommandFailure(`${this.#path} cannot be written (${(error as Error).message}); nothing was kept.`);
+    }
   }
 }
 

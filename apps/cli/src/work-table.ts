@@ -12,7 +12,7 @@ export function workTable({ work, handling }: Simulation): string {
     const after = work.candidate.queues.find((one) => one.queue === queue);
     return [harmless(queue, 64), ...pairsOf(before, after), timeText(time)];
   });
-  const total = ['all', '', '', decimalsOr(work.live.hours, 1), decimalsOr(work.candidate.hours, 1)];
+  const total = ['all', '', '', hourText(work.live.hours), hourText(work.candidate.hours)];
   const note =
     '(hours of handling over the time of the recording; busy: reviewers at work on average; audits as expected)';
   const hint =
@@ -22,9 +22,13 @@ export function workTable({ work, handling }: Simulation): string {
 
 function pairsOf(before: QueueWork | undefined, after: QueueWork | undefined): string[] {
   const cases = [before, after].map((work) => (work === undefined ? '0' : caseCount(work.cases)));
-  const hours = [before, after].map((work) => decimalsOr(work === undefined ? 0 : work.hours, 1));
+  const hours = [before, after].map((work) => hourText(work === undefined ? 0 : work.hours));
   const busy = [before, after].map((work) => decimalsOr(work === undefined ? 0 : work.busy, 2));
   return [...cases, ...hours, ...busy];
+}
+
+function hourText(hours: number | null): string {
+  return decimalsOr(hours, hours !== null && hours < 10 ? 2 : 1);
 }
 
 /** Expected audits are rarely whole. */
