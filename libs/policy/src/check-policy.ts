@@ -30,7 +30,7 @@ export function policyProblems(document: PolicyDocument): PolicyProblem[] {
       return [
         ...(repeated ? [{ path: [...at, 'id'], message: `must be an id that no other rule of the policy has` }] : []),
         ...fieldProblems(rule, at),
-        ...rule.when.flatMap((test, position) => testProblems(rule, test, [...at, 'when', position])),
+        ...rule.when.flatMap((test, position) => testProblems(`rule ${rule.id}`, test, [...at, 'when', position])),
       ];
     }),
   );
@@ -100,25 +100,30 @@ function fieldProblems(rule: PolicyRule, at: (string | number)[]): PolicyProblem
     .map(({ field, message }) => ({ path: [...at, field], message: `${message} (rule ${rule.id})` }));
 }
 
-function testProblems(rule: PolicyRule, test: FactTest, path: (string | number)[]): PolicyProblem[] {
+/**
+ * What is wrong with one test: its fact, its operator or a constant.
+ *
+ * @param owner who has the test, such as `rule refund-above-limit`
+ */
+export function testProblems(owner: string, test: FactTest, path: (string | number)[]): PolicyProblem[] {
   const fact = facts[factIndexes.get(test.fact) ?? -1];
   if (fact === undefined) {
     const near = nearestName(test.fact, [...factIndexes.keys()]);
     const remedy = near === undefined ? 'the vocabulary is in libs/policy/src/facts.ts' : `did you mean ${near}?`;
-    return [{ path: [...path, 'fact'], message: `must be a known fact; ${remedy} (rule ${rule.id})` }];
+    return [{ path: [...path, 'fact'], message: `must be a known fact; ${remedy} (${owner})` }];
   }
   const operator = findOperator(test);
   // The schema says that a test needs one; here is nothing to add.
   if (operator === undefined) return [];
-  if (operator !== 'is' && operator !== 'in') return comparisonProblems(rule, fact, test, [...path, operator]);
+  if (operator !== 'is' && operator !== 'in') return comparisonProblems(owner, fact, test, [...path, operator]);
   const constants = operator === 'is' ? [test.is!] : test.in!;
   return constants.flatMap((constant, position) =>
-    constantProblems(rule, fact, constant, operator === 'is' ? [...path, 'is'] : [...path, 'in', position]),
+    constantProblems(owner, fact, constant, operator === 'is' ? [...path, 'is'] : [...path, 'in', position]),
   );
 }
 
 function comparisonProblems(
-  rule: PolicyRule,
+  owner: string,
   fact: FactDefinition,
   test: FactTest,
   path: (string | number)[],
@@ -127,22 +132,20 @@ function comparisonProblems(
     return [
       {
         path,
-        message: `must not compare ${fact.name}, which is ${describeType(fact.type)}; use is or in (rule ${rule.id})`,
+        message: `must not compare ${fact.name}, which is ${describeType(fact.type)}; use is or in (${owner})`,
       },
     ];
   }
-  return constantProblems(rule, fact, test[operatorOf(test)] as number, path);
+  return constantProblems(owner, fact, test[operatorOf(test)] as number, path);
 }
 
 function constantProblems(
-  rule: PolicyRule,
+  owner: string,
   fact: FactDefinition,
   constant: FactValue,
   path: (string | number)[],
 ): PolicyProblem[] {
   if (isOfType(constant, fact.type)) return [];
   const shown = typeof constant === 'string' ? `"${constant}"` : String(constant);
-  return [
-    { path, message: `must be ${describeType(fact.type)}, as ${fact.name} is; ${shown} is not (rule ${rule.id})` },
-  ];
+  return [{ path, message: `must be ${describeType(fact.type)}, as ${fact.name} is; ${shown} is not (${owner})` }];
 }

@@ -1,10 +1,12 @@
 import { ApprovalLevel, Outcome } from '@tidegate/contracts/decision-events';
 import { ReasonCode } from '@tidegate/contracts/reason-codes';
 import { z } from 'zod';
+import { testProblems, type PolicyProblem } from './check-policy.ts';
 import type { CompiledPolicy } from './compile-policy.ts';
 import { isOfType, type FactValue } from './fact-definition.ts';
 import { factIndexes, facts } from './facts.ts';
 import { ranks, restrictions } from './lattice.ts';
+import { PolicyInvariant } from './policy-invariant.ts';
 import { ruleOn } from './ruling.ts';
 
 const FactMap = z.record(z.string(), z.union([z.boolean(), z.number(), z.string()]));
@@ -21,13 +23,46 @@ export const PolicyCase = z.strictObject({
 });
 export type PolicyCase = z.infer<typeof PolicyCase>;
 
-/** The schema of a file of policy cases. */
-export const PolicyCasesDocument = z.strictObject({
-  policy: z.string(),
-  facts: FactMap,
-  cases: z.array(PolicyCase).min(1),
-});
+/** The schema of a file of expectations: single requests (`cases`), and promises about all of them (`invariants`). */
+export const PolicyCasesDocument = z
+  .strictObject({
+    policy: z.string().describe('Name of the policy that this is about.'),
+    facts: FactMap.default({}).describe('Facts that all cases have, unless they say otherwise.'),
+    cases: z.array(PolicyCase).default([]),
+    invariants: z.array(PolicyInvariant).default([]),
+  })
+  .refine(({ cases, invariants }) => cases.length + invariants.length > 0, 'needs at least one case or invariant');
 export type PolicyCasesDocument = z.infer<typeof PolicyCasesDocument>;
+
+/** The same with everything that would make an expectation mean nothing, such as a fact that does not exist. */
+export const CheckedPolicyCasesDocument = PolicyCasesDocument.superRefine((document, context) => {
+  for (const problem of expectationProblems(document)) context.addIssue({ code: 'custom', ...problem });
+});
+
+function expectationProblems({ facts: common, cases, invariants }: PolicyCasesDocument): PolicyProblem[] {
+  const factProblems = (values: Readonly<Record<string, FactValue>>, path: (string | number)[]) =>
+    Object.entries(values).flatMap(([fact, value]) =>
+      testProblems('a fact of a case', { fact, is: value }, []).map(({ message }) => ({
+        path: [...path, fact],
+        message,
+      })),
+    );
+  return [
+    ...factProblems(common, ['facts']),
+    ...cases.flatMap(({ facts: own, missing }, index) => [
+      ...factProblems(own, ['cases', index, 'facts']),
+      ...unknownNames(missing).map((message) => ({
+        path: ['cases', index, 'missing'],
+        message: `must be known: ${message}`,
+      })),
+    ]),
+    ...invariants.flatMap(({ name, when }, index) =>
+      when.flatMap((test, position) =>
+        testProblems(`invariant "${name}"`, test, ['invariants', index, 'when', position]),
+      ),
+    ),
+  ];
+}
 
 /** What differs from the expectation of a case; empty when it passes. */
 export function differencesOf(
