@@ -10,7 +10,7 @@ import { generatedFiles } from './generated-files.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Folders that hold generated files only; a file there that nobody generates any more is stale. */
-const generatedFolders = ['libs/contracts/schemas', 'docs/reference'];
+const generatedFolders = ['libs/contracts/schemas', 'config/schemas', 'docs/reference'];
 
 function staleFiles(wanted: ReadonlyMap<string, string>): string[] {
   const present = generatedFolders.flatMap((folder) =>
