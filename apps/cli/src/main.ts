@@ -8,6 +8,7 @@ import { decideCommand } from './decide-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { dlqCommand } from './dlq-command.ts';
 import { evalCommand } from './eval-command.ts';
+import { policyCommand } from './policy-command.ts';
 import { recordCommand } from './policy-record-command.ts';
 import { simulateCommand } from './policy-simulate-command.ts';
 import { requestCommand } from './request-command.ts';
@@ -39,7 +40,7 @@ for (const command of [
   breakerCommand(),
   auditCommand(),
   dlqCommand(),
-  new Command('policy').description('what a policy would do').addCommand(recordCommand()).addCommand(simulateCommand()),
+  policyCommand().addCommand(recordCommand()).addCommand(simulateCommand()),
   evalCommand(),
 ]) {
   program.addCommand(command);
