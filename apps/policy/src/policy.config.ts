@@ -9,6 +9,7 @@ import { readYamlFile } from '@tidegate/service/load-config';
 import { serviceConfig } from '@tidegate/service/service-config';
 import type { Log } from '@tidegate/telemetry/logger';
 import { z } from 'zod';
+import { expectationProblems } from './expectations.config.ts';
 
 /** Settings of the policy service beside those of every service. */
 export const policyConfig = serviceConfig.extend({
@@ -40,7 +41,11 @@ export const policyConfig = serviceConfig.extend({
 });
 export type PolicyConfig = z.output<typeof policyConfig>;
 
-/** All policy files of `policies/` in the folder of the rule files. @throws ConfigurationError naming every problem */
+/**
+ * All policy files of `policies/` in the folder of the rule files.
+ *
+ * @throws ConfigurationError naming every problem, and every invariant or case of `policies/cases/` that a policy breaks
+ */
 export function readPolicyFiles(configDirectory: string): readonly PolicyFile[] {
   const folder = join(configDirectory, 'policies');
   const files = namesIn(folder).map((name) => join(folder, name));
@@ -55,6 +60,7 @@ export function readPolicyFiles(configDirectory: string): readonly PolicyFile[] 
       return [];
     }
   });
+  if (problems.length === 0) problems.push(...expectationProblems(folder, read));
   if (problems.length > 0) throw new ConfigurationError(`The policies in ${folder} cannot be used`, problems);
   return read;
 }

@@ -65,6 +65,32 @@ describe('readPolicyFiles', () => {
     expect(messageOf()).toMatch(/a\.yaml:\d+:\d+ .*valid YAML/);
   });
 
+  it('refuses a policy that breaks an invariant or a case beside it, with a request that shows it', () => {
+    write('a.yaml', policy('{ fact: risk_tier, atMost: 3 }'));
+    mkdirSync(join(folder, 'policies', 'cases'));
+    write(
+      'cases/risk.yaml',
+      `policy: test
+invariants:
+  - { name: tier 3 never proceeds, when: [{ fact: risk_tier, atLeast: 3 }], atLeast: approve }
+  - { name: poor evidence never proceeds, when: [{ fact: composite_score, lessThan: 0.7 }], atLeast: approve }
+cases:
+  - { name: tier 3, facts: { risk_tier: 3, composite_score: 1 }, outcome: handoff, reasons: [NO_GRANT], rules: [] }
+`,
+    );
+    const message = messageOf();
+    expect(message).toMatch(/risk\.yaml:3:\d+ .*"tier 3 never proceeds" does not hold: .*for example with risk_tier 3/);
+    expect(message).toMatch(/risk\.yaml:6:\d+ .*"tier 3": outcome: found "proceed/);
+    expect(message).not.toContain('poor evidence');
+  });
+
+  it('refuses expectations of a policy that is not there, which would promise nothing', () => {
+    write('a.yaml', policy('{ fact: risk_tier, atMost: 1 }'));
+    mkdirSync(join(folder, 'policies', 'cases'));
+    write('cases/risk.yaml', 'policy: tset\ninvariants: [{ name: n, atLeast: clarify }]\n');
+    expect(messageOf()).toMatch(/risk\.yaml:1:1 .*"tset" .*the name of a policy: test/);
+  });
+
   it('says where policies are looked for when there are none', () => {
     expect(messageOf()).toContain(join(folder, 'policies'));
     rmSync(join(folder, 'policies'), { recursive: true });
