@@ -43,7 +43,9 @@ export class ClassifiedConsumer {
   #score(event: EventOf<typeof RequestClassified>, now: string) {
     const { request, classification } = event.data;
     const { scoring, latest } = this.#parts;
-    const assessment = assess(request, classification, { scoring, ...knowledgeOf(request, classification, latest) });
+    const known = knowledgeOf(request, classification, latest);
+    // The time of the event, not of the clock: an assessment can be made again from the log.
+    const assessment = assess(request, classification, { scoring, ...known, asOf: event.time });
     this.#metrics.assessed(assessment);
     return scoredEvent(event, assessment, { now, traceparent: traceparentFor(event) });
   }

@@ -10,7 +10,7 @@ await runService(
     configSchema: evidenceConfig,
     usesDatabase: false,
     controlTopics: evidenceControlTopics,
-    create: (runtime) => evidenceModule(runtime, readScoring(configDirectory)),
+    create: (runtime) => evidenceModule(runtime, readScoring(configDirectory, runtime.config.scoring.file)),
   },
   process.env,
 );

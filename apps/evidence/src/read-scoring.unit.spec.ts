@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { Classification, Request } from '@tidegate/contracts/request-events';
 import { knowledgeOf } from './cohort-knowledge.ts';
-import { readScoring } from './evidence.config.ts';
+import { evidenceConfig, readScoring } from './evidence.config.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,8 +14,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('readScoring', () => {
+  const shipped = join(import.meta.dirname, '../../../config');
+
   it('accepts the shipped file', () => {
-    expect(readScoring(join(import.meta.dirname, '../../../config')).version).toBe('1');
+    expect(readScoring(shipped, 'evidence.yaml').version).toBe('2');
+  });
+
+  it.each(['workflow-tutorial', 'engineering-guide'])('reads the preset %s, by the setting of its path', (name) => {
+    const { scoring } = evidenceConfig.parse({ scoring: { file: `scoring-presets/${name}.yaml` } });
+    expect(readScoring(shipped, scoring.file).version).toBe(`${name}-1`);
+    expect(evidenceConfig.parse({}).scoring.file).toBe('evidence.yaml');
   });
 
   it('names file, line, value and remedy', () => {
@@ -23,7 +31,9 @@ describe('readScoring', () => {
       "version: '1'\nhistory: { minimumReviewed: 20 }\nfamilies:\n  tooling:\n    weight: 1\n    penalties:\n";
     const penalty = '      - { signal: failure, good: 0, bad: 4, penalty: 0.4 }\n';
     writeFileSync(join(folder, 'evidence.yaml'), text + penalty);
-    expect(() => readScoring(folder)).toThrow(/evidence\.yaml:7:\d+ .*"failure" .*must be one of calls, failures/);
+    expect(() => readScoring(folder, 'evidence.yaml')).toThrow(
+      /evidence\.yaml:7:\d+ .*"failure" .*must be one of calls, failures/,
+    );
   });
 });
 

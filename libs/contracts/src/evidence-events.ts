@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import { ReasonCode } from './reason-codes.ts';
 import { Classification, Request } from './request-events.ts';
+import { Signals } from './signals.ts';
 
 export const SignalFamily = z.enum(['retrieval', 'generation', 'tooling', 'workflow', 'conversation', 'history']);
 export type SignalFamily = z.infer<typeof SignalFamily>;
@@ -26,6 +27,21 @@ export const Reason = z.object({
 });
 export type Reason = z.infer<typeof Reason>;
 
+/** What stands behind signals that Tidegate computed from texts, so that a reviewer can look at the place. */
+export const TextFindings = z.object({
+  claimSupport: z
+    .array(z.number().min(0).max(1))
+    .max(100)
+    .optional()
+    .describe('How far cited passages support each claim, in the order of the request.'),
+  contradictions: z
+    .array(z.array(z.string().max(128)).min(2).max(2))
+    .max(20)
+    .optional()
+    .describe('Ids of two documents that contradict each other; the first twenty pairs.'),
+});
+export type TextFindings = z.infer<typeof TextFindings>;
+
 /** What evidence scoring makes of the signals (DESIGN §1; requirements B7, B8). */
 export const Assessment = z.object({
   subScores: z.array(SubScore).max(6),
@@ -46,6 +62,10 @@ export const Assessment = z.object({
     .object({ reviewed: z.int().min(0), overridden: z.int().min(0) })
     .nullable()
     .describe('How often people disagreed with this cohort, as of the decision.'),
+  computed: Signals.optional().describe(
+    'Signals that Tidegate computed from documents, claims and tool trace, where none was sent or a better one; they count.',
+  ),
+  textFindings: TextFindings.optional().describe('Where claims lack support and documents disagree.'),
   scoringVersion: z.string().describe('Version of the scoring rules; a decision can be recomputed with it.'),
 });
 export type Assessment = z.infer<typeof Assessment>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { Claim, DocumentFacts } from './claims.ts';
 import { defineEvent } from './define-event.ts';
-import { Slug } from './envelope.ts';
+import { Instant, Slug } from './envelope.ts';
 import { Signals } from './signals.ts';
 
 /** The points in a request's life at which a decision is asked (DESIGN §1; requirement A5). */
@@ -65,6 +66,7 @@ export const EvidenceItem = z.object({
   quote: z.string().max(8_192).optional(),
   authoritative: z.boolean().optional(),
   score: z.number().min(0).max(1).optional().describe('Relevance as the product computed it, 0 to 1.'),
+  ...DocumentFacts,
 });
 export type EvidenceItem = z.infer<typeof EvidenceItem>;
 
@@ -74,6 +76,17 @@ export const ToolCall = z.object({
   arguments: z.record(z.string().max(128), z.json()).optional(),
   ok: z.boolean(),
   error: z.string().max(2_048).optional(),
+  kind: z
+    .enum(['read', 'write'])
+    .optional()
+    .describe('Whether it changes a system of record; else the scoring file guesses by the name.'),
+  entity: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('What it reads or changes, such as `order:ord-8812`; else the scoring file finds it in the arguments.'),
+  at: Instant.optional().describe('When it was made.'),
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
@@ -102,6 +115,11 @@ export const Request = z.object({
   proposal: Proposal,
   signals: Signals.prefault({}),
   evidence: z.array(EvidenceItem).max(50).default([]),
+  claims: z
+    .array(Claim)
+    .max(100)
+    .optional()
+    .describe('What the proposal states. Tidegate checks each claim against what it cites (requirement B1).'),
   toolTrace: z.array(ToolCall).max(500).default([]),
   versions: Versions,
 });

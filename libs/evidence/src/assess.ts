@@ -1,6 +1,8 @@
 import type { Assessment, Reason } from '@tidegate/contracts/evidence-events';
 import type { Classification, Request } from '@tidegate/contracts/request-events';
+import { signalsThatCount } from '@tidegate/contracts/signals';
 import { calibrate, signalNamed, type Calibration } from './calibrate.ts';
+import { computedSignals } from './computed-signals.ts';
 import { scoreFamily, type ScoredSignals } from './score-family.ts';
 import type { ScoringDocument, SignalNeed } from './scoring-document.ts';
 import { scoredFamilies, sentSignals, type CohortHistory, type SentSignals } from './signal-values.ts';
@@ -12,6 +14,8 @@ export interface AssessmentContext {
   readonly history: CohortHistory | null;
   /** Of the narrowest scope that has one; applied only when its versions are those of the request. */
   readonly calibration: Calibration | null;
+  /** Moment of the request, RFC 3339, against which ages are judged; without it they are not. */
+  readonly asOf?: string | undefined;
 }
 
 /** Limits of the contract. */
@@ -19,8 +23,10 @@ const longest = { reasons: 50, detail: 1_024 } as const;
 
 /** What the signals of a request are worth (DESIGN §5; requirements B1–B9). Deterministic; the parts are shown. */
 export function assess(request: Request, classification: Classification, context: AssessmentContext): Assessment {
-  const { scoring, history, calibration } = context;
-  const signals = sentSignals(request.signals, history, scoring.history.minimumReviewed);
+  const { scoring, history, calibration, asOf } = context;
+  const { signals: computed, textFindings } = computedSignals(request, classification, scoring, asOf);
+  const counted = signalsThatCount(request.signals, computed);
+  const signals = sentSignals(counted, history, scoring.history.minimumReviewed);
   const scored = scoreFamilies(signals, scoring);
   const missing = missingSignals(request, classification, scoring.needs, signals);
   const reasons = [...missing, ...scored.flatMap((family) => family.reasons), ...fieldReasons(classification)];
@@ -30,6 +36,8 @@ export function assess(request: Request, classification: Classification, context
     reasons: reasons.slice(0, longest.reasons),
     calibration: calibrate(calibration, request.versions, signals),
     cohortHistory: history && { reviewed: history.reviewed, overridden: history.overridden },
+    ...(computed === undefined ? {} : { computed }),
+    ...(textFindings === undefined ? {} : { textFindings }),
     scoringVersion: scoring.version,
   };
 }

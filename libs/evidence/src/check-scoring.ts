@@ -1,4 +1,4 @@
-import { scoredFamilies, signalNames, type ScoredFamily } from './signal-values.ts';
+import { scoredFamilies, sendableSignals, signalNames, type ScoredFamily } from './signal-values.ts';
 
 interface CheckedPenalty {
   readonly signal: string;
@@ -61,11 +61,10 @@ function penaltyProblems(family: ScoredFamily, penalty: CheckedPenalty, path: (s
 
 function needProblems(signal: string, path: (string | number)[]): ScoringProblem[] {
   const [family = '', name = ''] = signal.split('.');
-  const known = scoredFamilies.find((candidate) => candidate === family && candidate !== 'history');
+  const known = scoredFamilies.find((candidate) => candidate === family);
   if (known === undefined) {
-    const families = scoredFamilies.filter((candidate) => candidate !== 'history');
-    return [{ path, message: `must be family.signal with one of the families ${families.join(', ')}` }];
+    return [{ path, message: `must be family.signal with one of the families ${scoredFamilies.join(', ')}` }];
   }
-  if (signalNames[known].includes(name)) return [];
-  return [{ path, message: `must name a signal of ${known}: ${signalNames[known].join(', ')}` }];
+  if (sendableSignals[known].includes(name)) return [];
+  return [{ path, message: `must name a signal of ${known}: ${sendableSignals[known].join(', ')}` }];
 }

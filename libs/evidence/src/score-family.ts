@@ -8,22 +8,27 @@ export interface ScoredSignals {
   readonly reasons: readonly Reason[];
 }
 
+/** How a family is scored (scoring-document.ts). */
+export interface FamilyTable {
+  readonly weight: number;
+  readonly combine?: 'subtract' | 'mean';
+  readonly penalties: readonly PenaltyRule[];
+}
+
 /**
- * Scores the signals of one family: 1 minus what each takes off. Null when none of the signals that the table knows was
+ * Scores the signals of one family: 1 minus what each takes off, or the weighted mean of
+ * what they are worth. Null when none of the signals that the table knows was
  * sent; then the family says nothing.
  */
-export function scoreFamily(
-  family: ScoredFamily,
-  signals: FamilySignals,
-  table: { readonly weight: number; readonly penalties: readonly PenaltyRule[] },
-): ScoredSignals | null {
+export function scoreFamily(family: ScoredFamily, signals: FamilySignals, table: FamilyTable): ScoredSignals | null {
   const contributions: SubScore['contributions'] = [];
   const reasons: Reason[] = [];
+  const weights = table.combine === 'mean' ? weightsSent(signals, table.penalties) : 1;
   let score = 1;
   for (const rule of table.penalties) {
     const value = numberOf(signals[rule.signal]);
     if (value === undefined) continue;
-    const penalty = penaltyOf(value, rule);
+    const penalty = penaltyOf(value, rule) / weights;
     score -= penalty;
     contributions.push({ signal: rule.signal, value, penalty });
     if (rule.reason !== undefined && isReached(value, rule)) {
@@ -40,6 +45,14 @@ export function scoreFamily(
     contributions,
   };
   return { subScore, reasons };
+}
+
+/** The penalties of the signals that were sent, together. */
+function weightsSent(signals: FamilySignals, penalties: readonly PenaltyRule[]): number {
+  return penalties.reduce(
+    (sum, { signal, penalty }) => (numberOf(signals[signal]) === undefined ? sum : sum + penalty),
+    0,
+  );
 }
 
 /** Linear between `good` and `bad`, whichever of them is the larger. */

@@ -3,7 +3,9 @@ import { Slug } from '@tidegate/contracts/envelope';
 import { CheckpointKind } from '@tidegate/contracts/request-events';
 import { z } from 'zod';
 import { scoringProblems } from './check-scoring.ts';
+import { ClaimRules, DocumentRules } from './document-rules.ts';
 import { scoredFamilies } from './signal-values.ts';
+import { TraceRules } from './trace-rules.ts';
 
 /** What one signal can take off the score of its family (requirement B7). */
 export const PenaltyRule = z.strictObject({
@@ -18,6 +20,13 @@ export type PenaltyRule = z.infer<typeof PenaltyRule>;
 
 const Family = z.strictObject({
   weight: z.number().gt(0).max(1).describe('Share of the composite before absent families are left out.'),
+  combine: z
+    .enum(['subtract', 'mean'])
+    .default('subtract')
+    .describe(
+      'How penalties make the score: each is taken off 1; or each is a weight, and the score the weighted mean of what the ' +
+        'signals that were sent are worth.',
+    ),
   penalties: z.array(PenaltyRule).min(1).max(50),
 });
 
@@ -41,9 +50,17 @@ export const ScoringDocument = z
     version: z.string().min(1).max(64).describe('Named in every assessment; raise it with each change of this file.'),
     history: z.strictObject({
       minimumReviewed: z.int().min(1).max(100_000).describe('Reviewed cases below which history says nothing.'),
+      weakTaskTypes: z
+        .array(Slug)
+        .max(100)
+        .default([])
+        .describe('Task types that are known to go wrong often; sets the signal `history.weakIntent`.'),
     }),
     families: z.partialRecord(z.enum(scoredFamilies), Family),
     needs: z.array(SignalNeed).max(100).default([]),
+    documents: DocumentRules.optional().describe('How documents are read; they are not where this is absent.'),
+    claims: ClaimRules.optional().describe('How claims are checked; they are not where this is absent.'),
+    trace: TraceRules.optional().describe('How tool traces are read; they are not where this is absent.'),
   })
   .superRefine((document, context) => {
     for (const problem of scoringProblems(document)) context.addIssue({ code: 'custom', ...problem });

@@ -1,24 +1,34 @@
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { CohortHistoryUpdated } from '@tidegate/contracts/control-events';
-import {
-  ConversationSignals,
-  RetrievalSignals,
-  ToolingSignals,
-  WorkflowSignals,
-  type Signals,
-} from '@tidegate/contracts/signals';
+import { ConversationSignals } from '@tidegate/contracts/conversation-signals';
+import { GenerationSignals } from '@tidegate/contracts/generation-signals';
+import { HistorySignals } from '@tidegate/contracts/history-signals';
+import { RetrievalSignals } from '@tidegate/contracts/retrieval-signals';
+import type { Signals } from '@tidegate/contracts/signals';
+import { ToolingSignals } from '@tidegate/contracts/tooling-signals';
+import { WorkflowSignals } from '@tidegate/contracts/workflow-signals';
 
-/** Families with a sub-score. The contract has no generation signals but grounding, which retrieval carries. */
-export const scoredFamilies = ['retrieval', 'tooling', 'workflow', 'conversation', 'history'] as const;
+/** Families with a sub-score. */
+export const scoredFamilies = ['retrieval', 'generation', 'tooling', 'workflow', 'conversation', 'history'] as const;
 export type ScoredFamily = (typeof scoredFamilies)[number];
 
-/** Signals of each family, by the names of the contract; history is ours. */
-export const signalNames: Readonly<Record<ScoredFamily, readonly string[]>> = {
+/** What Tidegate knows of a cohort by itself; never taken from a request. */
+const ownHistory = ['correctionRate', 'falseAutonomyRate'];
+
+/** Signals that a product can send, by family and by the names of the contract. */
+export const sendableSignals: Readonly<Record<ScoredFamily, readonly string[]>> = {
   retrieval: Object.keys(RetrievalSignals.shape),
+  generation: Object.keys(GenerationSignals.shape),
   tooling: Object.keys(ToolingSignals.shape),
   workflow: Object.keys(WorkflowSignals.shape),
   conversation: Object.keys(ConversationSignals.shape),
-  history: ['correctionRate', 'falseAutonomyRate'],
+  history: Object.keys(HistorySignals.shape),
+};
+
+/** Signals that a scoring file can name. */
+export const signalNames: Readonly<Record<ScoredFamily, readonly string[]>> = {
+  ...sendableSignals,
+  history: [...ownHistory, ...sendableSignals.history],
 };
 
 export type CohortHistory = DataOf<typeof CohortHistoryUpdated>;
@@ -30,7 +40,7 @@ export type SentSignals = { readonly [Family in ScoredFamily]?: FamilySignals | 
 /** What the product sent, and the history of the cohort once enough of it was reviewed (requirement B6). */
 export function sentSignals(signals: Signals, history: CohortHistory | null, minimumReviewed: number): SentSignals {
   const rates = history ? historySignals(history, minimumReviewed) : undefined;
-  return rates ? { ...signals, history: rates } : signals;
+  return rates ? { ...signals, history: { ...signals.history, ...rates } } : signals;
 }
 
 function historySignals(history: CohortHistory, minimumReviewed: number): FamilySignals | undefined {

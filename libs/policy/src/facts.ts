@@ -79,8 +79,8 @@ const requestFacts: readonly FactDefinition[] = [
   required(
     'vip',
     boolean,
-    'Whether the product marked the user as important.',
-    ({ request }) => request.user.vip === true,
+    'Whether the product marked the user as important, as a user or by a signal.',
+    ({ request }) => request.user.vip === true || request.signals.conversation?.vip === true,
   ),
   optional('user_role', text, 'Role of the user.', ({ request }) => request.user.role),
   optional('language', text, 'Language of the user, such as en.', ({ request }) => request.user.language),
@@ -112,7 +112,7 @@ const assessmentFacts: readonly FactDefinition[] = [
     'Weighted mean of the families.',
     ({ assessment }) => assessment.composite ?? undefined,
   ),
-  ...(['retrieval', 'tooling', 'workflow', 'conversation', 'history'] as const).flatMap((family) => [
+  ...(['retrieval', 'generation', 'tooling', 'workflow', 'conversation', 'history'] as const).flatMap((family) => [
     required(
       `has_${family}`,
       boolean,
