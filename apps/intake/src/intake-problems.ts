@@ -1,8 +1,9 @@
 import { Slug } from '@tidegate/contracts/envelope';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
-import { admissionProblems } from '@tidegate/intake/admission';
 import { textProblems } from '@tidegate/contracts/text-problems';
+import { admissionProblems } from '@tidegate/intake/admission';
+import { evidenceProblems } from '@tidegate/intake/evidence-size';
 import { ProblemError } from '@tidegate/service/problem';
 
 /** @throws ProblemError 422 `unknown_tenant` */
@@ -85,6 +86,19 @@ export function notFound(tenantId: string, requestId: string): ProblemError {
     detail:
       `There is no request ${JSON.stringify(requestId.slice(0, 128))} of tenant "${tenantId}" yet; check the id and the header ` +
       `"${tenantHeader}". A request sent through Kafka appears with its decision.`,
+  });
+}
+
+/** @throws ProblemError 413 `evidence_too_large` */
+export function refuseLargeEvidence(request: Request): void {
+  const errors = evidenceProblems(request);
+  if (errors.length === 0) return;
+  throw new ProblemError({
+    status: 413,
+    code: 'evidence_too_large',
+    title: 'The evidence is too large to travel with the request',
+    detail: `/evidence ${errors[0]!.detail}.`,
+    errors,
   });
 }
 

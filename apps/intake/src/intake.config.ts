@@ -17,6 +17,11 @@ export const intakeConfig = serviceConfig.extend({
         .describe('Callers that may wait for a decision at once; others get 202.'),
     })
     .prefault({}),
+  redaction: z
+    .object({
+      secret: z.string().min(32).optional().describe('Key of the hashes that redaction rules write; keep it for ever.'),
+    })
+    .prefault({}),
 });
 export type IntakeConfig = z.output<typeof intakeConfig>;
 

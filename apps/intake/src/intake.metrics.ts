@@ -1,8 +1,10 @@
+import type { ReasonCode } from '@tidegate/contracts/reason-codes';
 import { counterOf } from '@tidegate/telemetry/metrics';
 import type { Registry } from '@tidegate/telemetry/metrics';
 
 export type SubmissionResult = 'accepted' | 'repeated' | 'refused';
 const submissionResults: readonly SubmissionResult[] = ['accepted', 'repeated', 'refused'];
+const doorCodes: readonly ReasonCode[] = ['ARRIVAL_ANOMALY', 'UNRELIABLE_SOURCE', 'OUT_OF_DISTRIBUTION'];
 const tiers = ['0', '1', '2', '3'];
 
 /** What comes in at the door; labels come from closed lists. */
@@ -13,6 +15,7 @@ export class IntakeMetrics {
   readonly #waits;
   readonly #duplicates;
   readonly #contradictions;
+  readonly #notices;
 
   constructor(registry: Registry) {
     this.#submissions = counterOf({
@@ -54,6 +57,17 @@ export class IntakeMetrics {
       help: 'Submissions through Kafka under a checkpoint that has another body; each becomes a rejection.',
       known: [{}],
     });
+    this.#notices = counterOf({
+      registry,
+      name: 'tidegate_request_notices_total',
+      help: 'What the checks at the door noticed, by reason code.',
+      labels: ['code'],
+      known: doorCodes.map((code) => ({ code })),
+    });
+  }
+
+  noticed(code: ReasonCode): void {
+    this.#notices.inc({ code });
   }
 
   submitted(result: SubmissionResult): void {

@@ -1,14 +1,18 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { compileClassification } from '@tidegate/intake/classify';
-import { tenantIdsOf } from '@tidegate/intake/tenants-document';
+import { hashesAnything, knownTenantsOf, type KnownTenants } from '@tidegate/intake/tenant-redactions';
+import { ConfigurationError } from '@tidegate/service/configuration-error';
 import type { Runtime } from '@tidegate/service/runtime';
 import { gaugeOf } from '@tidegate/telemetry/metrics';
 import { DecisionWaiters } from './decision-waiters.ts';
 import type { IntakeConfig, IntakeRules } from './intake.config.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
+import { keyedPseudonym } from './keyed-pseudonym.ts';
 import { OutcomeController } from './outcome.controller.ts';
 import { decisionIn, RecentDecisions } from './recent-decisions.ts';
-import { RequestController, tenantIdsToken } from './request.controller.ts';
+import { RequestClassifier } from './request-classifier.ts';
+import { RequestController, tenantsToken } from './request.controller.ts';
+import { SourceWatch } from './source-watch.ts';
 import { StatusConsumer } from './status.consumer.ts';
 import { StatusStore } from './status.store.ts';
 import { SubmissionStore } from './submission.store.ts';
@@ -23,10 +27,11 @@ export function intakeModule(
   runtime: Pick<Runtime<IntakeConfig, true>, 'config' | 'database' | 'publisher' | 'metrics' | 'broadcast' | 'onStop'>,
   rules: IntakeRules,
 ): ModuleMetadata {
-  const { database, publisher, metrics: registry } = runtime;
-  const tenantIds = tenantIdsOf(rules.tenants);
-  const parts: ClassifyingParts = { classification: compileClassification(rules.classification), tenantIds, publisher };
+  const { config, database, publisher, metrics: registry } = runtime;
+  const tenants = tenantsOf(rules, config.redaction.secret);
   const metrics = new IntakeMetrics(registry);
+  const classifier = new RequestClassifier(compileClassification(rules.classification), new SourceWatch(), metrics);
+  const parts: ClassifyingParts = { classifier, tenants, publisher };
   const recent = new RecentDecisions(recentBytesMax);
   const statuses = new StatusStore(database, recent);
   const submissions = new SubmissionStore(database);
@@ -35,13 +40,24 @@ export function intakeModule(
     controllers: [RequestController, OutcomeController, SubmittedConsumer, StatusConsumer],
     providers: [
       { provide: classifyingParts, useValue: parts },
-      { provide: tenantIdsToken, useValue: tenantIds },
+      { provide: tenantsToken, useValue: tenants },
       { provide: IntakeMetrics, useValue: metrics },
       { provide: StatusStore, useValue: statuses },
       { provide: SubmissionStore, useValue: submissions },
       { provide: SubmitRequest, useValue: submit },
     ],
   };
+}
+
+/** @throws ConfigurationError when a tenant wants hashes and there is no key for them */
+function tenantsOf({ tenants }: IntakeRules, secret: string | undefined): KnownTenants {
+  if (secret === undefined && hashesAnything(tenants)) {
+    const expected = 'a secret of 32 characters or more; a rule in tenants.yaml says "with: hash"';
+    throw new ConfigurationError('The redaction rules cannot be used', [
+      { path: 'redaction.secret', pointer: '/redaction/secret', expected, source: 'set TIDEGATE_REDACTION__SECRET' },
+    ]);
+  }
+  return knownTenantsOf(tenants, (tenantId) => keyedPseudonym(secret ?? '', tenantId));
 }
 
 /** Every instance hears every decision, since the caller that waits for it may be at any of them. */

@@ -3,11 +3,13 @@ import { checkpointIdOf } from '@tidegate/contracts/event-ids';
 import { OutcomeReport } from '@tidegate/contracts/http-requests';
 import type { OutcomeReply } from '@tidegate/contracts/http-requests';
 import { outcomeReportedEvent } from '@tidegate/intake/intake-events';
+import { redactText } from '@tidegate/intake/redact';
+import type { KnownTenants } from '@tidegate/intake/tenant-redactions';
 import { ProblemError } from '@tidegate/service/problem';
 import { zodBody } from '@tidegate/service/validate';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import { refuseUnknownTenant } from './intake-problems.ts';
-import { tenantIdsToken } from './request.controller.ts';
+import { tenantsToken } from './request.controller.ts';
 import { StatusStore } from './status.store.ts';
 import { SubmissionStore } from './submission.store.ts';
 
@@ -16,28 +18,36 @@ import { SubmissionStore } from './submission.store.ts';
 export class OutcomeController {
   readonly #submissions: SubmissionStore;
   readonly #statuses: StatusStore;
-  readonly #tenantIds: ReadonlySet<string>;
+  readonly #tenants: KnownTenants;
 
   constructor(
     @Inject(SubmissionStore) submissions: SubmissionStore,
     @Inject(StatusStore) statuses: StatusStore,
-    @Inject(tenantIdsToken) tenantIds: ReadonlySet<string>,
+    @Inject(tenantsToken) tenants: KnownTenants,
   ) {
     this.#submissions = submissions;
     this.#statuses = statuses;
-    this.#tenantIds = tenantIds;
+    this.#tenants = tenants;
   }
 
   @Post()
   @HttpCode(202)
   async post(@Body(zodBody(OutcomeReport)) report: OutcomeReport): Promise<OutcomeReply> {
-    refuseUnknownTenant(report.tenantId, this.#tenantIds);
+    refuseUnknownTenant(report.tenantId, this.#tenants.ids);
     const { tenantId, requestId, checkpointNumber } = report;
     const checkpointId = checkpointIdOf({ tenantId, requestId, number: checkpointNumber });
     if ((await this.#statuses.find(checkpointId)) === null) throw checkpointNotFound(report);
     const now = new Date().toISOString();
-    await this.#submissions.stage(outcomeReportedEvent(report, { now, traceparent: currentTraceparent() }));
+    await this.#submissions.stage(
+      outcomeReportedEvent(this.#redacted(report), { now, traceparent: currentTraceparent() }),
+    );
     return { checkpointId };
+  }
+
+  #redacted(report: OutcomeReport): OutcomeReport {
+    const redaction = this.#tenants.redactions.get(report.tenantId);
+    if (!redaction || report.detail === undefined) return report;
+    return { ...report, detail: redactText(report.detail, redaction) };
   }
 }
 

@@ -3,7 +3,9 @@ import { tenantHeader, type RequestStatus, type SubmitReply } from '@tidegate/co
 import { Request, RequestId } from '@tidegate/contracts/request-events';
 import { checkpointStatusOf } from '@tidegate/intake/checkpoint-status';
 import { waitSecondsOf } from '@tidegate/intake/prefer-wait';
+import { redactRequest } from '@tidegate/intake/redact';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
+import type { KnownTenants } from '@tidegate/intake/tenant-redactions';
 import { zodBody } from '@tidegate/service/validate';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,6 +14,7 @@ import {
   idempotencyKeyOf,
   mismatch,
   notFound,
+  refuseLargeEvidence,
   refuseUnknownTenant,
   refuseUnusableText,
   tenantOf,
@@ -19,36 +22,39 @@ import {
 import { StatusStore } from './status.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 
-export const tenantIdsToken = Symbol('tenant ids');
+export const tenantsToken = Symbol('tenants');
 const retryAfterSeconds = '1';
 
-/** The products' HTTP door (requirements A1, A2, A7). */
+/** The products' HTTP door (requirements A1, A2, A7, A8). */
 @Controller('v1/requests')
 export class RequestController {
   readonly #submit: SubmitRequest;
   readonly #statuses: StatusStore;
-  readonly #tenantIds: ReadonlySet<string>;
+  readonly #tenants: KnownTenants;
 
   constructor(
     @Inject(SubmitRequest) submit: SubmitRequest,
     @Inject(StatusStore) statuses: StatusStore,
-    @Inject(tenantIdsToken) tenantIds: ReadonlySet<string>,
+    @Inject(tenantsToken) tenants: KnownTenants,
   ) {
     this.#submit = submit;
     this.#statuses = statuses;
-    this.#tenantIds = tenantIds;
+    this.#tenants = tenants;
   }
 
   /** 200 with the decision, or 202 while there is none yet. */
   @Post()
   async post(
-    @Body(zodBody(Request)) request: Request,
+    @Body(zodBody(Request)) sent: Request,
     @Req() incoming: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubmitReply> {
-    refuseTooLarge(incoming, request);
-    refuseUnusableText(request);
-    refuseUnknownTenant(request.tenantId, this.#tenantIds);
+    refuseTooLarge(incoming, sent);
+    refuseLargeEvidence(sent);
+    refuseUnusableText(sent);
+    refuseUnknownTenant(sent.tenantId, this.#tenants.ids);
+    const redaction = this.#tenants.redactions.get(sent.tenantId);
+    const request = redaction ? redactRequest(sent, redaction) : sent;
     const waitSeconds = waitSecondsOf(incoming.headers['prefer']);
     const submitted = await this.#submit.submit(request, {
       key: idempotencyKeyOf(incoming.headers['idempotency-key']),

@@ -2,28 +2,31 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { Request, type RequestProblem } from '@tidegate/contracts/request-events';
-import { admissionProblems } from '@tidegate/intake/admission';
-import { classify, type CompiledClassification } from '@tidegate/intake/classify';
-import { classifiedEvent } from '@tidegate/intake/intake-events';
-import { rejectedEvent } from '@tidegate/intake/reject-record';
-import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
 import { canHaveTextProblems, textProblems } from '@tidegate/contracts/text-problems';
+import { admissionProblems } from '@tidegate/intake/admission';
+import { classifiedEvent } from '@tidegate/intake/intake-events';
+import { productOfRejected, rejectedEvent } from '@tidegate/intake/reject-record';
+import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
+import { evidenceProblems } from '@tidegate/intake/evidence-size';
+import { redactRequest } from '@tidegate/intake/redact';
+import type { KnownTenants } from '@tidegate/intake/tenant-redactions';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch, ConsumedEvent, InvalidRecord, RawRecord } from '@tidegate/kafka/consumed-batch';
 import type { Publisher } from '@tidegate/kafka/publisher';
 import { problemsOf } from '@tidegate/service/validate';
 import { traceparentFor } from '@tidegate/telemetry/tracing';
 import { IntakeMetrics } from './intake.metrics.ts';
+import type { RequestClassifier } from './request-classifier.ts';
 
 /** What classification needs beside the events. */
 export interface ClassifyingParts {
-  readonly classification: CompiledClassification;
-  readonly tenantIds: ReadonlySet<string>;
+  readonly classifier: RequestClassifier;
+  readonly tenants: KnownTenants;
   readonly publisher: Publisher;
 }
 export const classifyingParts = Symbol('classifying parts');
 
-/** Classifies what both doors let onto the log; what is no valid request becomes a rejection (requirements A1–A3). */
+/** Classifies what both doors let onto the log; what is no valid request becomes a rejection (requirements A1–A3, A6, A8). */
 @Controller()
 export class SubmittedConsumer {
   readonly #parts: ClassifyingParts;
@@ -44,10 +47,13 @@ export class SubmittedConsumer {
     const now = new Date().toISOString();
     const large = largeRecords(batch);
     const escaped = escapedRecords(batch);
+    const cameAt = arrivalsOf(batch, Date.parse(now));
     const out: TidegateEvent[] = [];
     for (const consumed of batch.events) {
       const problems = this.#problemsOf(consumed, large, escaped);
-      out.push(problems.length > 0 ? this.#rejectEvent(batch, consumed, problems, now) : this.#classify(consumed, now));
+      out.push(
+        problems.length > 0 ? this.#rejectEvent(batch, consumed, problems, now) : this.#classify(consumed, now, cameAt),
+      );
     }
     for (const invalid of batch.invalid) out.push(this.#reject(invalid, problemsOfInvalid(invalid), now));
     return out;
@@ -62,14 +68,25 @@ export class SubmittedConsumer {
     const size = large.get(offset);
     const sizes = size === undefined ? [] : sizeProblems(size);
     const texts = escaped.has(offset) ? textProblems(request) : [];
-    return [...sizes, ...texts, ...admissionProblems(request, this.#parts.tenantIds, event.tenantId)];
+    return [
+      ...sizes,
+      ...texts,
+      ...evidenceProblems(request),
+      ...admissionProblems(request, this.#parts.tenants.ids, event.tenantId),
+    ];
   }
 
-  #classify({ event }: ConsumedEvent, now: string): TidegateEvent {
-    const submitted = event as TidegateEvent<Request>;
-    const classification = classify(submitted.data, this.#parts.classification);
+  #classify({ event, offset }: ConsumedEvent, now: string, cameAt: Arrivals): TidegateEvent {
+    const submitted = this.#redacted(event as TidegateEvent<Request>);
+    const classification = this.#parts.classifier.classify(submitted.data, cameAt.get(offset) ?? 0);
     this.#metrics.classified(classification.riskTier);
     return classifiedEvent(submitted, classification, { now, traceparent: traceparentFor(event) });
+  }
+
+  /** What a product produced straight to the topic goes on as its tenant wants it shown (requirement A8). */
+  #redacted(event: TidegateEvent<Request>): TidegateEvent<Request> {
+    const redaction = this.#parts.tenants.redactions.get(event.data.tenantId);
+    return redaction ? { ...event, data: redactRequest(event.data, redaction) } : event;
   }
 
   #rejectEvent(batch: ConsumedBatch, { event, offset }: ConsumedEvent, problems: RequestProblem[], now: string) {
@@ -87,8 +104,17 @@ export class SubmittedConsumer {
     this.#metrics.rejected(1);
     const position = { topic, partition, offset: String(offset) };
     const refused = { value: record.value, headers: record.headers, position, problems };
-    return rejectedEvent(refused, this.#parts.tenantIds, { now, traceparent });
+    const event = rejectedEvent(refused, this.#parts.tenants, { now, traceparent });
+    this.#parts.classifier.rejected(event.tenantId, productOfRejected(record.value), Date.parse(now));
+    return event;
   }
+}
+
+type Arrivals = ReadonlyMap<bigint, number>;
+
+/** When each record came, by its producer; nothing comes from the future. */
+function arrivalsOf({ records }: ConsumedBatch, nowMs: number): Arrivals {
+  return new Map(records.map(({ offset, timestampMs }) => [offset, Math.min(timestampMs, nowMs)]));
 }
 
 /** Sizes of the few records that may be too large; counting the bytes of all of them would cost more than classifying. */

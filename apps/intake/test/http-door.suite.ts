@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { DecisionMade } from '@tidegate/contracts/decision-events';
 import { requestKey } from '@tidegate/contracts/event-ids';
 import { Problem } from '@tidegate/contracts/http-problem';
 import { SubmitReply } from '@tidegate/contracts/http-requests';
-import { RequestResolved, RequestSubmitted } from '@tidegate/contracts/request-events';
+import { RequestResolved, RequestSubmitted, type Request } from '@tidegate/contracts/request-events';
 import { waitFor } from '@tidegate/testing/wait-for';
 import { freshId, refundBody, tooLarge } from './example-bodies.ts';
 import { send, untilDecided, waiting, type World } from './pipeline-world.ts';
@@ -83,6 +84,46 @@ export function httpDoorSuite(world: World): void {
         { timeoutMs: 20_000, describe: 'the resolution' },
       );
       expect(resolved.resolution).toMatchObject({ resolution: 'denied', approvedBy: [], reason: 'wrong_amount' });
+    });
+  });
+
+  describe('redaction at the HTTP door', () => {
+    it('hides what the tenant wants hidden before anything is written', async () => {
+      const requestId = freshId();
+      const question = 'It arrived damaged. Refund my card 4111 1111 1111 1111 please.';
+      const sent = refundBody(requestId, '14.00', { tenantId: 'globex', question });
+      expect((await send(world, sent)).status).toBe(200);
+      const { data } = await world.log.first<Request>(RequestSubmitted.type, requestId);
+      expect(data.question).toBe('It arrived damaged. Refund my card [card] please.');
+      const decided = await world.log.first<{ request: Request }>(DecisionMade.type, requestId);
+      expect(decided.data.request.question).toBe(data.question);
+      expect((await send(world, sent)).status).toBe(200);
+    });
+  });
+
+  describe('large evidence', () => {
+    const item = { id: 'e1', title: 'The contract', source: 'contracts' };
+
+    it('is refused inline, with what to send instead', async () => {
+      const { status, body } = await send(world, refundBody(freshId(), '14.00', { evidence: tooLarge(12).evidence }));
+      expect([status, Problem.parse(body)]).toEqual([
+        413,
+        expect.objectContaining({
+          code: 'evidence_too_large',
+          errors: [{ pointer: '/evidence', detail: expect.stringMatching(/send at most 65536 inline.*"reference"/) }],
+        }),
+      ]);
+    });
+
+    it('is accepted by reference, and a wrong digest is named', async () => {
+      const reference = { uri: 's3://bucket/contract.pdf', digest: `sha256:${'0a'.repeat(32)}`, bytes: 5_000_000 };
+      const of = (changes: object) => {
+        const evidence = [{ ...item, reference: { ...reference, ...changes } }];
+        return send(world, refundBody(freshId(), '14.00', { evidence }));
+      };
+      expect((await of({})).status).toBe(200);
+      const { status, body } = await of({ digest: 'md5:1' });
+      expect([status, Problem.parse(body).errors?.[0]?.pointer]).toEqual([422, '/evidence/0/reference/digest']);
     });
   });
 

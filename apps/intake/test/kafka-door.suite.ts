@@ -62,6 +62,18 @@ export function kafkaDoorSuite(world: World): void {
     });
   });
 
+  describe('redaction at the Kafka door', () => {
+    it('hides in what goes on what the tenant wants hidden', async () => {
+      const requestId = freshId();
+      const question = 'Pay to DE89 3704 0044 0532 0130 00';
+      await world.log.publisher.publish([
+        submittedByProduct(refundBody(requestId, '14.00', { tenantId: 'globex', question })),
+      ]);
+      const { data } = await world.log.first<Decided>(DecisionMade.type, requestId);
+      expect(data.request.question).toBe('Pay to [iban]');
+    });
+  });
+
   describe('another body under a checkpoint that is taken', () => {
     const contradictions = () => metricOfIntake(world, 'tidegate_contradicting_submissions_total');
     const publish = (...bodies: readonly unknown[]) => world.log.publisher.publish(bodies.map(submittedByProduct));
@@ -118,6 +130,16 @@ export function kafkaDoorSuite(world: World): void {
       expect(data.problems.find(({ pointer }) => pointer === '/question')?.detail).toMatch(/""/);
     });
 
+    it('is shown without what its tenant hides', async () => {
+      const requestId = freshId();
+      const question = 'My card is 4111111111111111';
+      const body = refundBody(requestId, 'much', { tenantId: 'globex', question, user: 'card 4111111111111111' });
+      await publish(JSON.stringify(body), eventHeaders('globex'));
+      const { tenantId, data } = await rejectionOf(requestId);
+      expect([tenantId, JSON.parse(data.raw)]).toMatchObject(['globex', { question: 'My card is [card]' }]);
+      expect(JSON.stringify(data)).not.toContain('4111');
+    });
+
     it('shows to its product as waiting, and does not stand in the way of the corrected request', async () => {
       const requestId = freshId();
       await publish(JSON.stringify(refundBody(requestId, 'much')), eventHeaders('acme'));
@@ -172,6 +194,13 @@ export function kafkaDoorSuite(world: World): void {
         /zero character/,
       ],
       ['that is no JSON and has a zero character', (mark: string) => `\0 ${mark}`, 'acme', 'acme', /JSON/],
+      [
+        'with more evidence than may travel inline',
+        (mark: string) => JSON.stringify(refundBody(mark, '1.00', { evidence: tooLarge(12).evidence })),
+        'acme',
+        'acme',
+        /65536 inline/,
+      ],
       [
         'that is too large',
         (mark: string) => JSON.stringify(refundBody(mark, '1.00', tooLarge(45))),

@@ -59,6 +59,7 @@ export const productRoutes: readonly HttpRoute[] = [
     refusals: [
       ...bodyRefusals,
       { status: 400, codes: ['invalid_idempotency_key'] },
+      { status: 413, codes: ['evidence_too_large'] },
       { status: 422, codes: ['unknown_tenant', 'idempotency_mismatch'] },
       ...storeRefusals,
     ],

@@ -68,6 +68,11 @@ export const reasonCodes = {
   INCOMPLETE_INPUT: 'Much of what a good answer needs is not in the input.',
   ANOMALOUS_INPUT: 'Nothing like this input was seen before.',
   ACTION_NOT_EXECUTED: 'An allowed action could not be executed.',
+  FRAUD_MENTION: 'Fraud or theft is mentioned.',
+  SAFETY_MENTION: 'A danger to somebody is mentioned.',
+  ARRIVAL_ANOMALY: 'Requests of this product arrive at an unusual rate.',
+  UNRELIABLE_SOURCE: 'Much of what this product sends is no valid request.',
+  OUT_OF_DISTRIBUTION: 'The question does not look like those of its task.',
 } as const;
 
 export type ReasonCode = keyof typeof reasonCodes;

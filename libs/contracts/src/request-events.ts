@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Claim, DocumentFacts } from './claims.ts';
 import { defineEvent } from './define-event.ts';
 import { Instant, Slug } from './envelope.ts';
+import { ReasonCode } from './reason-codes.ts';
 import { Signals } from './signals.ts';
 
 /** The points in a request's life at which a decision is asked (DESIGN §1; requirement A5). */
@@ -58,12 +59,29 @@ export const RequestUser = z.object({
 });
 export type RequestUser = z.infer<typeof RequestUser>;
 
+/**
+ * Where evidence lies that is too large to travel (requirement A8). The digest fixes the content, so the address needs no
+ * version; it must hold no credentials, since it is written to the log.
+ */
+export const EvidenceReference = z.object({
+  uri: z
+    .string()
+    .max(2_048)
+    .regex(/^(?:https|s3|gs):\/\/[^\s/@?#]+\/[^\s]*$/, 'must be an https, s3 or gs address without user information'),
+  digest: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'must be "sha256:" and 64 lower-case hex digits, the SHA-256 of the bytes'),
+  bytes: z.int().min(1).max(1_099_511_627_776).describe('Size of what lies there, bytes.'),
+});
+export type EvidenceReference = z.infer<typeof EvidenceReference>;
+
 /** One piece of evidence shown to the reviewer; text from outside, hostile until rendered as plain text. */
 export const EvidenceItem = z.object({
   id: z.string().min(1).max(128),
   title: z.string().min(1).max(512),
   source: z.string().min(1).max(512).describe('Where it comes from: a document name, an index, a system of record.'),
   quote: z.string().max(8_192).optional(),
+  reference: EvidenceReference.optional().describe('Where the whole of it lies; `quote` is then an excerpt.'),
   authoritative: z.boolean().optional(),
   score: z.number().min(0).max(1).optional().describe('Relevance as the product computed it, 0 to 1.'),
   ...DocumentFacts,
@@ -128,13 +146,43 @@ export type Request = z.infer<typeof Request>;
 export const RiskTier = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)]);
 export type RiskTier = z.infer<typeof RiskTier>;
 
+/** One thing that intake noticed about a request at the door (requirements A6, B5, C6). */
+export const Notice = z.object({
+  code: ReasonCode,
+  detail: z
+    .string()
+    .max(256)
+    .describe('The observation and its limit, or the rule that found it; no text of the request.'),
+});
+export type Notice = z.infer<typeof Notice>;
+
+/** What a small model added to the rules (requirement A3); only what made a difference is listed. */
+export const Refinement = z.object({
+  model: z.string().max(128),
+  taskType: Slug.optional(),
+  riskTier: RiskTier.optional(),
+  domains: z.array(Slug).max(20).optional(),
+});
+export type Refinement = z.infer<typeof Refinement>;
+
 /** What intake makes of a request by rules (requirements A3, A4). */
 export const Classification = z.object({
   taskType: Slug,
   riskTier: RiskTier.describe('0 informational, 1 recommendation, 2 transactional or external, 3 critical.'),
   impact: z.enum(['low', 'medium', 'high']),
+  impactScore: z
+    .number()
+    .min(0)
+    .max(10)
+    .optional()
+    .describe('Business impact; below 4 is low, below 7 medium, from 7 high. Absent in events of older versions.'),
   domains: z.array(Slug).max(20).describe('Policy domains that apply, such as `billing`.'),
   requiredTools: z.array(z.string().max(128)).max(50),
+  requiredSystems: z
+    .array(z.string().max(128))
+    .max(20)
+    .optional()
+    .describe('Systems of record that the task needs; absent when no rule names one.'),
   missingFields: z
     .array(z.string().max(256))
     .max(50)
@@ -142,6 +190,8 @@ export const Classification = z.object({
   needsClarification: z.boolean(),
   matchedRules: z.array(z.string().max(128)).max(50).describe('Ids of the classification rules that matched.'),
   rulesHash: z.string().describe('SHA-256 of the rule file, hex.'),
+  notices: z.array(Notice).max(20).optional().describe('What was noticed at the door; absent when nothing was.'),
+  refinement: Refinement.optional().describe('What a small model added; absent when none did.'),
 });
 export type Classification = z.infer<typeof Classification>;
 

@@ -7,6 +7,10 @@ interface CheckedRule {
     readonly taskType?: string | undefined;
     readonly riskTier?: number | undefined;
     readonly impact?: string | undefined;
+    readonly impactScore?: number | undefined;
+    readonly clarify?: true | undefined;
+    readonly reason?: string | undefined;
+    readonly requiredSystems?: readonly string[] | undefined;
     readonly domains: readonly string[];
     readonly requiredTools: readonly string[];
     readonly requiredFields: readonly string[];
@@ -34,8 +38,10 @@ export function classificationProblems(document: { readonly rules: readonly Chec
 const place = (index: number): (string | number)[] => ['rules', index, 'result', 'requiredFields'];
 
 function hasEffect({ result }: CheckedRule): boolean {
-  const lists = [result.domains, result.requiredTools, result.requiredFields];
-  return [result.taskType, result.riskTier, result.impact].some((value) => value !== undefined) || lists.some(notEmpty);
+  const lists = [result.domains, result.requiredTools, result.requiredSystems ?? [], result.requiredFields];
+  const { taskType, riskTier, impact, impactScore, clarify, reason } = result;
+  const values = [taskType, riskTier, impact, impactScore, clarify, reason];
+  return values.some((value) => value !== undefined) || lists.some(notEmpty);
 }
 
 const notEmpty = (list: readonly unknown[]): boolean => list.length > 0;

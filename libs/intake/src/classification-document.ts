@@ -1,3 +1,4 @@
+import { ReasonCode } from '@tidegate/contracts/reason-codes';
 import { CheckpointKind, Classification, RiskTier } from '@tidegate/contracts/request-events';
 import { Slug } from '@tidegate/contracts/envelope';
 import { z } from 'zod';
@@ -29,16 +30,26 @@ export const ClassificationTest = z
       .optional()
       .describe('Words or phrases of the question, whole words.'),
     valueAbove: z.number().min(0).optional().describe('Value of the action in its own currency, exclusive.'),
+    roles: z.array(z.string().min(1).max(64)).min(1).optional().describe('Roles of the user, as the product says.'),
+    authenticated: z.boolean().optional().describe('Whether the product has made sure who the user is.'),
+    vip: z.boolean().optional().describe('Whether the product marks the user as important.'),
+    notices: z.array(ReasonCode).min(1).optional().describe('What the checks at the door noticed (requirement A6).'),
   })
   .refine((test) => Object.keys(test).length > 0, 'must have at least one condition; `fallback` covers the rest');
 export type ClassificationTest = z.infer<typeof ClassificationTest>;
+
+const ImpactScore = z.number().min(0).max(10).describe('Business impact (requirement A4); 4 is medium, 7 is high.');
 
 export const ClassificationResult = z.strictObject({
   taskType: Slug.optional(),
   riskTier: RiskTier.optional(),
   impact: Classification.shape.impact.optional(),
+  impactScore: ImpactScore.optional(),
   domains: z.array(Slug).max(10).default([]),
   requiredTools: z.array(Name).max(20).default([]),
+  requiredSystems: z.array(Name).max(20).optional(),
+  clarify: z.literal(true).optional().describe('Ask back before any answer, whatever fields are there.'),
+  reason: ReasonCode.optional().describe('Notes this about the request.'),
   requiredFields: z.array(FieldPointer).max(20).default([]),
 });
 export type ClassificationResult = z.infer<typeof ClassificationResult>;
@@ -54,7 +65,12 @@ export type ClassificationRule = z.infer<typeof ClassificationRule>;
 export const ClassificationDocument = z
   .strictObject({
     fallback: z
-      .strictObject({ taskType: Slug, riskTier: RiskTier, impact: Classification.shape.impact })
+      .strictObject({
+        taskType: Slug,
+        riskTier: RiskTier,
+        impact: Classification.shape.impact,
+        impactScore: ImpactScore.optional(),
+      })
       .describe('What holds where no rule says anything.'),
     rules: z.array(ClassificationRule).min(1).max(500),
   })

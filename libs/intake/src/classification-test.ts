@@ -1,11 +1,12 @@
-import type { Action, Request } from '@tidegate/contracts/request-events';
+import type { Action, Notice, Request } from '@tidegate/contracts/request-events';
 import type { ClassificationTest } from './classification-document.ts';
 import { wordsOf } from './words.ts';
 
-/** A request with its question as words (see words.ts). */
+/** A request with its question as words (see words.ts) and what was noticed about it at the door. */
 export interface ReadRequest {
   readonly request: Request;
   readonly words: string;
+  readonly notices: readonly Notice[];
 }
 
 type Holds = (read: ReadRequest) => boolean;
@@ -20,7 +21,13 @@ export function compileTest(test: ClassificationTest): Holds {
     ...Object.entries(test.arguments ?? {}).map(([name, values]) => argumentIsIn(name, values)),
     wordsIn(test.words),
     valueAbove(test.valueAbove),
+    isIn(test.roles, ({ request }) => request.user.role),
+    is(test.authenticated, ({ request }) => request.user.authenticated),
+    is(test.vip, ({ request }) => request.user.vip === true),
+    noticed(test.notices),
   ].filter((condition) => condition !== undefined);
+  const [only, ...others] = conditions;
+  if (only && others.length === 0) return only;
   return (read) => conditions.every((condition) => condition(read));
 }
 
@@ -31,6 +38,14 @@ function isIn(
   if (values === undefined) return undefined;
   const allowed = new Set<string | undefined>(values);
   return (read) => allowed.has(valueOf(read));
+}
+
+function is(wanted: boolean | undefined, valueOf: (read: ReadRequest) => boolean): Holds | undefined {
+  return wanted === undefined ? undefined : (read) => valueOf(read) === wanted;
+}
+
+function noticed(codes: readonly string[] | undefined): Holds | undefined {
+  return codes && (({ notices }) => notices.some(({ code }) => codes.includes(code)));
 }
 
 function argumentIsIn(name: string, values: readonly unknown[]): Holds {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { actionProposal, exampleRequest, refundAction } from '../test/example-request.ts';
 import { ClassificationDocument } from './classification-document.ts';
-import { classify, compileClassification } from './classify.ts';
+import { classify, compileClassification, isTaskKnown } from './classify.ts';
 
 const shipped = ClassificationDocument.parse(
   parse(readFileSync(new URL('../../../config/classification.yaml', import.meta.url), 'utf8')),
@@ -92,11 +92,71 @@ describe('classify', () => {
     });
   });
 
+  it('gives score and impact that agree, and lets the highest of both win', () => {
+    const when = { proposals: ['action'] };
+    const of = (...results: unknown[]) =>
+      classify(exampleRequest(), rulesOf(results.map((result, index) => ({ id: `r${index}`, when, result }))));
+    expect(of({ impact: 'low' }, { impactScore: 8 })).toMatchObject({ impact: 'high', impactScore: 8 });
+    expect(of({ impact: 'high', impactScore: 2 }, { impactScore: 5 })).toMatchObject({
+      impact: 'high',
+      impactScore: 7,
+    });
+    expect(of({ riskTier: 1 })).toMatchObject({ impact: 'low', impactScore: 0 });
+  });
+
+  it('tests role, identity and importance of the user', () => {
+    const rules = rulesOf([
+      { id: 'minor', when: { roles: ['minor'] }, result: { riskTier: 3 } },
+      { id: 'stranger', when: { authenticated: false }, result: { clarify: true } },
+      { id: 'vip', when: { vip: true }, result: { reason: 'VIP_USER' } },
+    ]);
+    const of = (user: object) => classify(exampleRequest({ user: { id: 'u', authenticated: true, ...user } }), rules);
+    expect(of({})).toMatchObject({ riskTier: 1, needsClarification: false, matchedRules: [] });
+    expect(of({ role: 'minor' })).toMatchObject({ riskTier: 3 });
+    expect(of({ authenticated: false })).toMatchObject({ needsClarification: true, missingFields: [] });
+    expect(of({ vip: true }).notices).toEqual([{ code: 'VIP_USER', detail: 'rule:vip' }]);
+  });
+
+  it('lists systems and notes reasons, each once, and leaves the fields out when there are none', () => {
+    const when = { proposals: ['action'] };
+    const rules = rulesOf([
+      { id: 'a', when, result: { requiredSystems: ['crm', 'ledger'], reason: 'LEGAL_MENTION' } },
+      { id: 'b', when, result: { requiredSystems: ['ledger'], reason: 'LEGAL_MENTION' } },
+    ]);
+    expect(classify(exampleRequest(), rules)).toMatchObject({
+      requiredSystems: ['crm', 'ledger'],
+      notices: [{ code: 'LEGAL_MENTION', detail: 'rule:a' }],
+    });
+    const silent = classify(exampleRequest(), rulesOf([{ id: 'c', when, result: { riskTier: 1 } }]));
+    expect(Object.keys(silent)).toEqual(expect.not.arrayContaining(['requiredSystems', 'notices']));
+  });
+
+  it('lets rules test what the door noticed, and hands it on', () => {
+    const rules = rulesOf([{ id: 'odd', when: { notices: ['OUT_OF_DISTRIBUTION'] }, result: { riskTier: 3 } }]);
+    const notice = { code: 'OUT_OF_DISTRIBUTION', detail: 'no letters' } as const;
+    expect(classify(exampleRequest(), rules)).toMatchObject({ riskTier: 1 });
+    expect(classify(exampleRequest(), rules, [notice])).toMatchObject({ riskTier: 3, notices: [notice] });
+  });
+
+  it('knows the task when a rule names it, and not when the fallback does', () => {
+    const rules = rulesOf([
+      { id: 'named', when: { actions: ['a'] }, result: { taskType: 'general' } },
+      { id: 'tier', when: { actions: ['b'] }, result: { riskTier: 2 } },
+    ]);
+    const known = (name: string) => isTaskKnown(classify(exampleRequest(actionProposal(name)), rules), rules);
+    expect([known('a'), known('b'), known('c')]).toEqual([true, false, false]);
+  });
+
   it('stays within the contract however many rules match', () => {
     const many = Array.from({ length: 200 }, (_, index) => ({
       id: `rule-${index}`,
       when: { proposals: ['action'] },
-      result: { domains: [`domain-${index}`], requiredTools: [`t${index}`], requiredFields: [`/user/x${index}`] },
+      result: {
+        domains: [`domain-${index}`],
+        requiredTools: [`t${index}`],
+        requiredFields: [`/user/x${index}`],
+        requiredSystems: [`s${index}`],
+      },
     }));
     expect(Classification.safeParse(classify(exampleRequest(), rulesOf(many))).error).toBeUndefined();
   });
@@ -142,6 +202,20 @@ describe('the shipped classification', () => {
     ['general', 1, { ...answer, product: 'new-product' }],
   ])('knows %s at tier %d', (taskType, riskTier, changes) => {
     expect(classify(exampleRequest(changes), shippedRules)).toMatchObject({ taskType, riskTier });
+  });
+
+  it.each([
+    ['My solicitor will write to you', 'legal', 'LEGAL_MENTION'],
+    ['I will tell the press', 'media', 'MEDIA_MENTION'],
+    ['The charger caught fire', 'safety', 'SAFETY_MENTION'],
+    ['Das ist Betrug!', 'fraud', 'FRAUD_MENTION'],
+    ['Let me talk to a human.', 'person-wanted', 'USER_ASKS_FOR_PERSON'],
+    ['I am desperate', 'distress', 'DISTRESS'],
+    ['Just this once, please', 'exception', 'EXCEPTION_LANGUAGE'],
+  ])('notices "%s" as %s with the reason %s', (question, domain, code) => {
+    const { domains, notices } = classify(exampleRequest({ question }), shippedRules);
+    expect(domains).toContain(domain);
+    expect(notices?.map((notice) => notice.code)).toEqual([code]);
   });
 
   it('asks for what an address change lacks', () => {

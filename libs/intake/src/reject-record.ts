@@ -3,6 +3,8 @@ import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { Checkpoint, Request, RequestRejected, type RequestProblem } from '@tidegate/contracts/request-events';
 import type { Moment } from './intake-events.ts';
+import { redactionOfStrangers, redactRejected } from './redact-rejected.ts';
+import type { KnownTenants } from './tenant-redactions.ts';
 
 /** A record of the request topic that cannot go on, as text. */
 export interface RefusedRecord {
@@ -19,20 +21,23 @@ const longest = { problems: 100, pointer: 512, detail: 2_048, raw: 65_536 } as c
 
 /**
  * The rejection of a record: a case for DataOps with every problem listed (requirement A2). Its ids hang on the position of
- * the record, so that a redelivery is the same rejection and nothing in a hostile record can claim another checkpoint.
+ * the record, so that a redelivery is the same rejection and nothing in a hostile record can claim another checkpoint. What
+ * its tenant hides is hidden in it (requirement A8).
  */
 export function rejectedEvent(
   record: RefusedRecord,
-  tenantIds: ReadonlySet<string>,
+  tenants: KnownTenants,
   moment: Moment,
 ): TidegateEvent<DataOf<typeof RequestRejected>> {
   const { topic, partition, offset } = record.position;
   const checkpointId = derivedId(`${topic}/${partition}/${offset}`, 'checkpoint');
   const body = objectOf(record.value);
-  const tenantId = tenantOf(body, record.headers, tenantIds);
+  const tenantId = tenantOf(body, record.headers, tenants.ids);
   const requestId = Request.shape.requestId.safeParse(body['requestId']).data ?? `invalid-${checkpointId}`;
   const causationId = storable(record.headers['ce_id'] ?? '');
-  const { problems, value: raw, position } = record;
+  const redaction = tenantId === unknownTenant ? redactionOfStrangers : tenants.redactions.get(tenantId);
+  const { value: raw, problems } = redaction ? redactRejected(record, redaction) : record;
+  const { position } = record;
   return rejection({ tenantId, requestId, checkpointId, problems, raw, position, causationId }, moment);
 }
 
@@ -81,6 +86,11 @@ function storable(text: string): string {
 /** The checkpoint that a rejected record names, where that much of it can be read. */
 export function checkpointOfRejected(raw: string): Checkpoint | null {
   return Checkpoint.safeParse(objectOf(raw)['checkpoint']).data ?? null;
+}
+
+/** The product that a rejected record names, `unknown` where it names none. */
+export function productOfRejected(raw: string): string {
+  return Request.shape.product.safeParse(objectOf(raw)['product']).data ?? 'unknown';
 }
 
 /** Only a tenant that the body and the header agree on; a record must not appear with somebody it does not belong to. */

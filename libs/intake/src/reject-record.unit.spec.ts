@@ -1,15 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestRejected } from '@tidegate/contracts/request-events';
 import { admissionProblems } from './admission.ts';
+import { pseudonymForTests } from '../test/pseudonym.ts';
+import { compileRedaction } from './redact.ts';
+import { RedactionRule } from './redaction-document.ts';
 import { checkpointOfRejected, rejectedEvent, type RefusedRecord } from './reject-record.ts';
 
 const tenants = new Set(['acme', 'globex']);
+const rule = RedactionRule.parse({ fields: ['/question'], detect: ['email'], with: 'mask' });
+const known = { ids: tenants, redactions: new Map([['globex', compileRedaction([rule], pseudonymForTests)]]) };
 const moment = { now: '2026-11-20T09:00:00.000Z' };
 const position = { topic: 'tidegate.request.submitted.v1', partition: 3, offset: '42' };
 
 function reject(record: Partial<RefusedRecord>) {
   const problems = [{ pointer: '/question', detail: 'is missing; send a text' }];
-  return rejectedEvent({ value: '{}', headers: {}, position, problems, ...record }, tenants, moment);
+  return rejectedEvent({ value: '{}', headers: {}, position, problems, ...record }, known, moment);
 }
 
 describe('rejectedEvent', () => {
@@ -25,6 +30,14 @@ describe('rejectedEvent', () => {
       key: 'acme:req-7',
       data: { tenantId: 'acme', requestId: 'req-7', problems: [{ pointer: '/question' }], position },
     });
+  });
+
+  it('hides what its tenant hides, and everything that can be found where the tenant is not known', () => {
+    const rawOf = (tenantId: string) =>
+      reject({ value: JSON.stringify({ tenantId, question: 'a@b.co 4111111111111111' }) }).data.raw;
+    expect(rawOf('acme')).toContain('a@b.co 4111111111111111');
+    expect(rawOf('globex')).toContain('[email] 4111111111111111');
+    expect(rawOf('evil')).toContain('[email] [card]');
   });
 
   it.each([

@@ -1,7 +1,12 @@
 import { Slug } from '@tidegate/contracts/envelope';
 import { z } from 'zod';
+import { RedactionRule } from './redaction-document.ts';
 
-export const Tenant = z.strictObject({ id: Slug, name: z.string().min(1).max(128) });
+export const Tenant = z.strictObject({
+  id: Slug,
+  name: z.string().min(1).max(128),
+  redaction: z.array(RedactionRule).max(50).default([]).describe('What is hidden at the door (requirement A8).'),
+});
 export type Tenant = z.infer<typeof Tenant>;
 
 /** The schema of `config/tenants.yaml`: who may ask. */
@@ -24,8 +29,3 @@ export const TenantsDocument = z
     }
   });
 export type TenantsDocument = z.infer<typeof TenantsDocument>;
-
-/** Ids of all tenants, for the check at the door. */
-export function tenantIdsOf(document: TenantsDocument): ReadonlySet<string> {
-  return new Set(document.tenants.map((tenant) => tenant.id));
-}
