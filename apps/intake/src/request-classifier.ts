@@ -1,5 +1,5 @@
 import type { Classification, Notice, Request } from '@tidegate/contracts/request-events';
-import { classifyRead, type CompiledClassification } from '@tidegate/intake/classify';
+import { classifyWords, type CompiledClassification } from '@tidegate/intake/classify';
 import { wordsOf } from '@tidegate/intake/words';
 import type { IntakeMetrics } from './intake.metrics.ts';
 import type { SourceWatch } from './source-watch.ts';
@@ -19,10 +19,10 @@ export class RequestClassifier {
   /** What the request is; `atMs` is when it came, milliseconds since 1970. */
   classify(request: Request, atMs: number): Classification {
     const words = wordsOf(request.question);
-    const byRules = classifyRead({ request, words, notices: [] }, this.rules);
+    const byRules = classifyWords(request, words, this.rules);
     const notices = this.#notices(request, { words, taskType: byRules.taskType, atMs });
     // Rare, so that reading the rules again costs nothing that shows.
-    return notices.length === 0 ? byRules : classifyRead({ request, words, notices }, this.rules);
+    return notices.length === 0 ? byRules : classifyWords(request, words, this.rules, notices);
   }
 
   /** Counts a record that is no request against its product. */

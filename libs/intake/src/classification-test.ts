@@ -2,10 +2,11 @@ import type { Action, Notice, Request } from '@tidegate/contracts/request-events
 import type { ClassificationTest } from './classification-document.ts';
 import { wordsOf } from './words.ts';
 
-/** A request with its question as words (see words.ts) and what was noticed about it at the door. */
+/** A request with the phrases that rules look for and its question has, and what was noticed about it at the door. */
 export interface ReadRequest {
   readonly request: Request;
-  readonly words: string;
+  /** As `wordsOf` writes them. */
+  readonly phrases: ReadonlySet<string>;
   readonly notices: readonly Notice[];
 }
 
@@ -58,7 +59,7 @@ function argumentIsIn(name: string, values: readonly unknown[]): Holds {
 
 function wordsIn(phrases: readonly string[] | undefined): Holds | undefined {
   const wanted = phrases?.map(wordsOf);
-  return wanted && (({ words }) => wanted.some((phrase) => words.includes(phrase)));
+  return wanted && (({ phrases: said }) => said.size > 0 && wanted.some((phrase) => said.has(phrase)));
 }
 
 function valueAbove(limit: number | undefined): Holds | undefined {

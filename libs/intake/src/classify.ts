@@ -4,6 +4,7 @@ import type { ClassificationDocument, ClassificationResult, ClassificationRule }
 import { compileTest, type ReadRequest } from './classification-test.ts';
 import { floorOf, impactOfScore } from './impact.ts';
 import { isMissing, type FieldPath, pathOf } from './required-fields.ts';
+import { phraseIndexOf, phrasesIn, type PhraseIndex } from './phrases.ts';
 import { wordsOf } from './words.ts';
 
 interface CompiledRule {
@@ -24,9 +25,8 @@ export interface CompiledClassification {
   readonly fallback: ClassificationDocument['fallback'];
   readonly fallbackScore: number;
   readonly rules: readonly CompiledRule[];
-  readonly readsWords: boolean;
-  /** Whether some rule tests what was noticed at the door. */
-  readonly readsNotices: boolean;
+  /** Everything that rules look for in questions. */
+  readonly phrases: PhraseIndex;
   /** Ids of the rules that name a task type. */
   readonly namingTask: ReadonlySet<string>;
   /** Everything that the rules can answer; nobody else may bring in more. */
@@ -41,8 +41,7 @@ export function compileClassification(document: ClassificationDocument): Compile
     fallback: document.fallback,
     fallbackScore: scoreOf(document.fallback) ?? 0,
     rules: document.rules.map(compileRule),
-    readsWords: document.rules.some((rule) => rule.when.words !== undefined),
-    readsNotices: document.rules.some((rule) => rule.when.notices !== undefined),
+    phrases: phraseIndexOf(document.rules.flatMap((rule) => rule.when.words ?? [])),
     taskTypes: new Set(document.rules.flatMap(({ result }) => result.taskType ?? [])),
     domains: new Set(document.rules.flatMap(({ result }) => result.domains)),
     namingTask: new Set(document.rules.filter(({ result }) => result.taskType !== undefined).map(({ id }) => id)),
@@ -87,12 +86,20 @@ export function classify(
   classification: CompiledClassification,
   notices: readonly Notice[] = [],
 ): Classification {
-  const read: ReadRequest = { request, words: classification.readsWords ? wordsOf(request.question) : '', notices };
-  return classifyRead(read, classification);
+  return classifyWords(request, wordsOf(request.question), classification, notices);
 }
 
-/** `classify` of a request whose words were taken apart before. */
-export function classifyRead(read: ReadRequest, classification: CompiledClassification): Classification {
+/** `classify` of a request whose question was taken apart before. @param words see words.ts */
+export function classifyWords(
+  request: Request,
+  words: string,
+  classification: CompiledClassification,
+  notices: readonly Notice[] = [],
+): Classification {
+  return classifyRead({ request, phrases: phrasesIn(words, classification.phrases), notices }, classification);
+}
+
+function classifyRead(read: ReadRequest, classification: CompiledClassification): Classification {
   const matching = classification.rules.filter((rule) => rule.holds(read));
   const results = matching.map((rule) => rule.result);
   const { fallback } = classification;

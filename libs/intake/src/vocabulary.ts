@@ -1,3 +1,5 @@
+import { eachWord } from './words.ts';
+
 /**
  * The words of the questions of one task, as a set of 32,768 bits (4 KiB): a word is known when its bit is set. A value:
  * learning makes a new one, and only when a word is new.
@@ -24,9 +26,10 @@ export function unknownWords(vocabulary: Vocabulary | undefined, words: string):
   const { bits } = vocabulary ?? nothing;
   let count = 0;
   let unknown = 0;
-  eachWord(words, (bit) => {
+  eachWord(words, (hash) => {
+    if (count === wordsMax) return;
     count += 1;
-    if (!has(bits, bit)) unknown += 1;
+    if (!has(bits, bitOf(hash))) unknown += 1;
   });
   return { words: count, unknown };
 }
@@ -35,8 +38,11 @@ export function unknownWords(vocabulary: Vocabulary | undefined, words: string):
 export function learnt(vocabulary: Vocabulary | undefined, words: string): Vocabulary {
   const { bits, questions } = vocabulary ?? nothing;
   let more: Uint32Array | undefined;
-  eachWord(words, (bit) => {
-    if (has(more ?? bits, bit)) return;
+  let count = 0;
+  eachWord(words, (hash) => {
+    count += 1;
+    const bit = bitOf(hash);
+    if (count > wordsMax || has(more ?? bits, bit)) return;
     more ??= bits.slice();
     more[bit >>> 5] = (more[bit >>> 5] as number) | (1 << (bit & 31));
   });
@@ -53,20 +59,5 @@ function has(bits: Uint32Array, bit: number): boolean {
   return ((bits[bit >>> 5] as number) & (1 << (bit & 31))) !== 0;
 }
 
-/** FNV-1a of each word between single blanks, folded to 15 bits. */
-function eachWord(words: string, seen: (bit: number) => void): void {
-  let hash = 0x811c9dc5;
-  let count = 0;
-  for (let place = 1; place < words.length && count < wordsMax; place += 1) {
-    const code = words.charCodeAt(place);
-    if (code !== 0x20) {
-      hash = Math.imul(hash ^ code, 0x01000193);
-      continue;
-    }
-    if (words.charCodeAt(place - 1) !== 0x20) {
-      seen(((hash >>> 15) ^ hash) & (bitCount - 1));
-      count += 1;
-    }
-    hash = 0x811c9dc5;
-  }
-}
+/** The bit of a word: its hash, folded to 15 bits. */
+const bitOf = (hash: number): number => ((hash >>> 15) ^ hash) & (bitCount - 1);
