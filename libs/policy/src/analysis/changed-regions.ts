@@ -16,19 +16,22 @@ interface Compared {
   readonly freer: PolicyBoxes;
   /** Regions that were told already; whoever reads the changes adds to it between two of them. */
   readonly listed: readonly Box[];
+  /** How many areas are told of one cause and outcome, so that one rule does not hide what others do. */
+  readonly maxOfCause: number;
 }
 
 /**
- * Requests that one policy restricts more than the other, one area after the other. Where that is so, either a rule restricts
+ * Requests that one policy restricts more than the other, one area after the other; `more` where some of a cause are left out. Where that is so, either a rule restricts
  * that the other policy does not have, or the other has a grant that this one lacks: only those are looked at, so that the
  * price of a small change is small in a large policy.
  */
-export function* changedRegions(search: Search, compared: Compared): Generator<Change | 'unknown'> {
+export function* changedRegions(search: Search, compared: Compared): Generator<Change | 'unknown' | 'more'> {
   for (const { region, stricter, freer } of causes(compared)) {
-    for (;;) {
+    for (let told = 0; told <= compared.maxOfCause; told += 1) {
       const area = search.find({ ...region, outside: [...(region.outside ?? []), ...compared.listed] });
       if (area === null) break;
-      yield area === 'unknown' ? area : { area, stricter, freer };
+      if (area === 'unknown') yield area;
+      else yield told === compared.maxOfCause ? 'more' : { area, stricter, freer };
     }
   }
 }

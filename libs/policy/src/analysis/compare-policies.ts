@@ -47,8 +47,8 @@ export interface Comparison {
 }
 
 interface CompareOptions {
-  /** Regions of each direction that are listed at most. */
-  readonly maxRegions?: number;
+  /** Regions that are listed at most for one changed rule and one outcome. */
+  readonly maxOfCause?: number;
   readonly maxSteps?: number;
 }
 
@@ -61,25 +61,28 @@ export function comparePolicies(
   after: PolicyDocument,
   options: CompareOptions = {},
 ): Comparison {
-  const { maxRegions = 100, maxSteps = 30_000_000 } = options;
+  const { maxOfCause = 20, maxSteps = 30_000_000 } = options;
   const grid = gridOf([...testsOf(before), ...testsOf(after)]);
   const search = new Search(grid, impossibleIn(grid), maxSteps);
   const sides = { before: policyBoxes(grid, before), after: policyBoxes(grid, after) };
   const rules = changedRules(before, after);
   const changed = new Set(Object.values(rules).flat());
   const list = (direction: ChangedRegion['direction']) => {
-    const [from, to] = direction === 'loosened' ? [sides.before, sides.after] : [sides.after, sides.before];
+    const [stricter, freer] = direction === 'loosened' ? [sides.before, sides.after] : [sides.after, sides.before];
     const regions: ChangedRegion[] = [];
     const listed: Box[] = [];
-    const changes = changedRegions(search, { stricter: from, freer: to, listed });
-    for (const change of changes) {
-      if (change === 'unknown') return { regions, hasMore: false, isUndecided: true };
-      if (regions.length === maxRegions) return { regions, hasMore: true, isUndecided: false };
-      const widest = widenChange(search, change, { stricter: from, freer: to });
+    let hasMore = false;
+    for (const change of changedRegions(search, { stricter, freer, listed, maxOfCause })) {
+      if (change === 'unknown') return { regions, hasMore, isUndecided: true };
+      if (change === 'more') {
+        hasMore = true;
+        continue;
+      }
+      const widest = widenChange(search, change, { stricter, freer });
       listed.push(boxAround(grid, widest));
       regions.push(describeChange(search, change.area, { ...sides, widest, direction, changed }));
     }
-    return { regions, hasMore: false, isUndecided: false };
+    return { regions, hasMore, isUndecided: false };
   };
   const [loosened, tightened] = [list('loosened'), list('tightened')];
   return {

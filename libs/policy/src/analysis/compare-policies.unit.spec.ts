@@ -50,13 +50,18 @@ describe('comparePolicies', () => {
     ]);
   });
 
-  it('lists a bounded number of regions and says that there are more', () => {
-    const tiers = [250, 500, 750].map((limit, index) =>
-      above(`limit-${index}`, limit, { approval: (['single', 'dual', 'executive'] as const)[index] }),
-    );
-    const { loosened, hasMore } = comparePolicies(policyOf(tiers), policyOf([]), { maxRegions: 2 });
-    expect(loosened).toHaveLength(2);
+  it('lists a bounded number of regions for each rule and says that there are more, without hiding another rule', () => {
+    const poor = ['coverage', 'authority', 'freshness'].map((fact) => ({ fact, lessThan: 0.5 }));
+    const stays = { ...above('stays', 0, { approval: 'dual' }), when: poor };
+    const wide = { ...above('wide', 0), when: [{ fact: 'has_retrieval', is: true }] };
+    const before = policyOf([stays, wide, above('limit', 250)]);
+    const after = policyOf([stays]);
+    const { loosened, hasMore } = comparePolicies(before, after, { maxOfCause: 1 });
     expect(hasMore).toEqual({ loosened: true, tightened: false });
+    expect(loosened.map(({ because }) => because)).toEqual([['wide'], ['limit']]);
+    const all = comparePolicies(before, after);
+    expect(all.loosened).toHaveLength(6);
+    expect(all.hasMore.loosened).toBe(false);
   });
 
   it('does not take what it could not decide for no change', () => {
