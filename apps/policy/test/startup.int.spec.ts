@@ -82,6 +82,17 @@ describe('the policy service', () => {
     expect([code, output]).toEqual([1, expect.stringMatching(/test\.yaml:\d+:\d+ .*valid YAML/)]);
   });
 
+  it('does not start with a policy that breaks an invariant beside it, and shows a request that does', async () => {
+    const cases = join(folder, 'policies', 'cases');
+    mkdirSync(cases);
+    const promise = { name: 'no tier proceeds', when: [{ fact: 'risk_tier', atLeast: 0 }], atLeast: 'approve' };
+    writeFileSync(join(cases, 'risk.yaml'), stringify({ policy: 'startup', invariants: [promise] }));
+    const { code, output } = await endOfStart(stringify(documentOf(`t-${randomUUID()}`, 1, 0)));
+    rmSync(cases, { recursive: true });
+    expect(code).toBe(1);
+    expect(output).toMatch(/risk\.yaml:\d+:\d+ .*"no tier proceeds" does not hold: .*for example with risk_tier 0/);
+  });
+
   it('does not start with a changed policy of the same version, and says which one is needed', async () => {
     const scope = `t-${randomUUID()}`;
     const inForce = PolicyDocument.parse(documentOf(scope, 3, 0.1));
