@@ -29,19 +29,15 @@ function read(file: string) {
 }
 
 function textOf({ loosened, tightened, hasMore, isUndecided, rules }: Comparison, limit: number): string {
-  const { added, removed, changed } = rules;
-  const list = (word: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${word} rules: ${ids.join(', ')}`]);
-  const undecided = isUndecided ? ['Not all differences could be found within the steps allowed.'] : [];
-  if (loosened.length + tightened.length === 0 && !isUndecided) {
-    return [...list('added', added), ...list('removed', removed), ...list('changed', changed), sameOutcomes].join('\n');
-  }
+  const changes = Object.entries(rules).flatMap(([word, ids]) =>
+    ids.length === 0 ? [] : [`${word} rules: ${ids.join(', ')}`],
+  );
+  if (isUndecided) changes.push('Not all differences could be found within the steps allowed.');
+  else if (loosened.length + tightened.length === 0) return [...changes, sameOutcomes].join('\n');
   return [
-    ...list('added', added),
-    ...list('removed', removed),
-    ...list('changed', changed),
+    ...changes,
     ...regionLines('loosened', loosened, { limit, hasMore: hasMore.loosened }),
     ...regionLines('tightened', tightened, { limit, hasMore: hasMore.tightened }),
-    ...undecided,
   ].join('\n');
 }
 

@@ -79,6 +79,9 @@ function yamlFilesIn(path: string): string[] {
 
 /** A problem of a file in one line. */
 export function problemLine({ source, path, got, expected }: ConfigurationProblem): string {
-  const value = got === undefined ? 'is missing' : `got ${got}`;
-  return [`${source}  error:`, path, value, `expected ${expected}`].filter((part) => part !== '').join('  ');
+  // Without a path it is about the file as a whole.
+  const missing = path === '' ? '' : 'is missing';
+  const value = got === undefined ? missing : `got ${got}`;
+  const parts = [path, value, `expected ${expected}`].filter((part) => part !== '');
+  return `${source}  error: ${parts.join('  ')}`;
 }
