@@ -143,22 +143,46 @@ async function launch(
   child.on('message', (message: Listening) => {
     if (message.kind === 'listening') listening = message;
   });
-  const deadlineMs = performance.now() + (options.startTimeoutMs ?? 60_000);
-  let reason = 'it did not say that it listens';
-  while (!hasEnded(child) && child.pid !== undefined && performance.now() < deadlineMs && !abandoned?.aborted) {
-    if (listening) {
-      const answer = wanted === 'listening' ? 'ready' : await readiness(listening.httpPort);
-      if (answer === 'ready') return { child, listening, ended };
-      reason = answer;
-    }
-    await Promise.race([pause(50), ended]);
-  }
+  const reason = await whyNotYet({ options, wanted, abandoned, child, ended, listening: () => listening });
+  if (reason === undefined && listening) return { child, listening, ended };
   const ending = hasEnded(child) ? `ended while it started (${endingOf(child)})` : `was not ready in time: ${reason}`;
   await stopChild(child, 'SIGKILL', 1000);
   throw new StackFailure(
     'service_failed',
     `${options.name} ${ending}. ${options.logFile} ends with\n${lastLines(options.logFile, 12)}`,
   );
+}
+
+interface Starting {
+  readonly options: ServiceProcessOptions;
+  readonly wanted: 'ready' | 'listening';
+  readonly abandoned: AbortSignal | undefined;
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+  readonly listening: () => Listening | undefined;
+}
+
+/** Waits until the service is as far as wanted: undefined then, or why it was not in time. */
+async function whyNotYet({
+  options,
+  wanted,
+  abandoned,
+  child,
+  ended,
+  listening,
+}: Starting): Promise<string | undefined> {
+  const deadlineMs = performance.now() + (options.startTimeoutMs ?? 60_000);
+  let reason = 'it did not say that it listens';
+  while (!hasEnded(child) && child.pid !== undefined && performance.now() < deadlineMs && !abandoned?.aborted) {
+    const said = listening();
+    if (said) {
+      const answer = wanted === 'listening' ? 'ready' : await readiness(said.httpPort);
+      if (answer === 'ready') return undefined;
+      reason = answer;
+    }
+    await Promise.race([pause(50), ended]);
+  }
+  return reason;
 }
 
 /** 'ready', or why not. */

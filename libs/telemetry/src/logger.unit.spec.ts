@@ -55,7 +55,6 @@ describe('logger', () => {
     });
     const hostile = '\u0008\u007f\u009b31m\u2028\u202etxt.exe\u2066';
     log.info(hostile, { detail: hostile });
-    // eslint-disable-next-line no-control-regex
     expect(written.join('').trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
     expect(JSON.parse(written[0]!)).toMatchObject({ message: hostile, detail: hostile });
   });
