@@ -12,8 +12,17 @@ export const PolicyPublished = defineEvent({
     version: z.int().min(1),
     hash: z.string().describe('SHA-256 of the canonical document, hex.'),
     document: PolicyDocument,
-    publishedBy: z.string(),
+    publishedBy: z.string().describe('Who put it forward: a person, or `file:<instance>` for the files at a start.'),
     publishedAt: Instant,
+    approvedBy: z.string().optional().describe('The second person; absent for files and for a step back.'),
+    previous: z
+      .object({ version: z.int().min(1), hash: z.string(), document: PolicyDocument })
+      .optional()
+      .describe('What decided for the scope before, so that one step leads back; absent where nothing did.'),
+    rollbackOf: z
+      .object({ version: z.int().min(1), hash: z.string(), reason: z.string().max(2_048) })
+      .optional()
+      .describe('The version that this step back took out of force, and why.'),
   }),
   summary: 'A policy is in force for a scope. Keyed by scope.',
 });

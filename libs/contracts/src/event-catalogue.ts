@@ -1,4 +1,5 @@
 import { ActionExecuted, ActionFailed, ActionPreviewed } from './action-events.ts';
+import { PolicyCandidateChanged } from './candidate-events.ts';
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from './case-events.ts';
 import {
   AuditCheckpointed,
@@ -50,6 +51,7 @@ export const eventDefinitions: readonly EventDefinition[] = [
   BreakerChanged,
   IncidentOpened,
   IncidentClosed,
+  PolicyCandidateChanged,
   PolicyPublished,
   QueueLoadUpdated,
   AuditCheckpointed,

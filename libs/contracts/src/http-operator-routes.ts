@@ -6,7 +6,8 @@ import { PolicyList } from './http-policies.ts';
 import type { HttpRoute, RequestHeader } from './http-route.ts';
 import { bodyRefusals, storeRefusals } from './http-route.ts';
 
-const operator: RequestHeader = {
+/** Who asks, on every route that changes something for everybody. */
+export const operator: RequestHeader = {
   name: operatorHeader,
   schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/),
   required: true,

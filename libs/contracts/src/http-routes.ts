@@ -1,4 +1,5 @@
 import { operatorRoutes } from './http-operator-routes.ts';
+import { policyRoutes } from './http-policy-routes.ts';
 import { productRoutes } from './http-product-routes.ts';
 import { reviewerRoutes } from './http-reviewer-routes.ts';
 import type { HttpRoute } from './http-route.ts';
@@ -7,4 +8,9 @@ import type { HttpRoute } from './http-route.ts';
  * Every HTTP route of every service. Two addresses are none of the API and not here: the files of the console, which the
  * review service answers at every other address, and `/metrics` on the port of the metrics.
  */
-export const httpRoutes: readonly HttpRoute[] = [...productRoutes, ...reviewerRoutes, ...operatorRoutes];
+export const httpRoutes: readonly HttpRoute[] = [
+  ...productRoutes,
+  ...reviewerRoutes,
+  ...operatorRoutes,
+  ...policyRoutes,
+];

@@ -40,7 +40,7 @@ export const topics = {
   'tidegate.incident.lifecycle.v1': lifecycle('Incidents opened and closed. Keyed by incident id.'),
   'tidegate.dead-letter.lifecycle.v1': lifecycle('What people did about dead letters. Keyed by letter id.'),
   'tidegate.audit.checkpoint.v1': lifecycle('Heads of the audit chains, for witnesses outside the database.'),
-  'tidegate.policy.state.v1': control('Published policies, keyed by scope.'),
+  'tidegate.policy.state.v1': control('Published policies, keyed by scope, and candidates, keyed `candidate:<scope>`.'),
   'tidegate.breaker.state.v1': control('Breakers and kill switches, keyed by scope.'),
   'tidegate.autonomy.state.v1': control('Autonomy stages, keyed by scope.'),
   'tidegate.calibration.state.v1': control('Calibrations, keyed by scope.'),
