@@ -4,9 +4,7 @@ import { CheckedPolicyDocument } from './check-policy.ts';
 import { compilePolicy, PolicyInvalid } from './compile-policy.ts';
 import { readFact } from './fact-definition.ts';
 import { factIndexes, facts } from './facts.ts';
-import { planPublication } from './plan-publication.ts';
 import { PoliciesInForce } from './policies-in-force.ts';
-import { policyPublishedEvent } from './policy-events.ts';
 
 const rule = (changes: object) => ({
   id: 'r',
@@ -139,39 +137,6 @@ describe('the vocabulary of facts', () => {
       { name: 'get_customer', ok: false },
     ];
     expect(readFact(tools, exampleScored({ classification, request: { toolTrace } }))).toBe(1);
-  });
-});
-
-describe('planPublication', () => {
-  const document = policyOf([]);
-  const files = [{ file: 'default.yaml', document }];
-  const { hash } = policyPublishedEvent(document, 'a', 'now').data;
-
-  it('publishes what is not in force and leaves what is', () => {
-    expect(planPublication(files, () => undefined)).toEqual({ publish: [document], problems: [] });
-    expect(planPublication(files, () => ({ version: 1, hash }))).toEqual({ publish: [], problems: [] });
-    expect(
-      planPublication([{ file: 'f', document: { ...document, version: 2 } }], () => ({ version: 1, hash })).publish,
-    ).toHaveLength(1);
-  });
-
-  it('refuses a change without a higher version, saying which', () => {
-    expect(planPublication(files, () => ({ version: 4, hash: 'other' }))).toEqual({
-      publish: [],
-      problems: [
-        {
-          file: 'default.yaml',
-          code: 'version_not_raised',
-          message:
-            'default.yaml: version is 1, but version 4 with other content is in force for scope "*"; raise version to 5',
-        },
-      ],
-    });
-  });
-
-  it('refuses two files for one scope', () => {
-    const { problems } = planPublication([...files, { file: 'second.yaml', document }], () => undefined);
-    expect(problems.map(({ code }) => code)).toEqual(['scope_repeated']);
   });
 });
 

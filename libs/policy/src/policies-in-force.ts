@@ -24,6 +24,11 @@ export class PoliciesInForce {
     }
   }
 
+  /** Whether a policy is published for this scope itself, usable or not. */
+  hasOwn(scope: string): boolean {
+    return this.#scopes.has(scope);
+  }
+
   /**
    * The policy of a tenant: its own, else that of `*`. Null when there is none, and also when its own cannot be used: a
    * broken narrow policy must not fall back to a wider, maybe freer one.

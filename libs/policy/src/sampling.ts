@@ -25,6 +25,17 @@ export function drawsApprovalSample(checkpointId: string, rate: number, key: Uin
   return fractionOf(`approval|${checkpointId}`, key) < rate;
 }
 
+/**
+ * Whether a request is drawn for a canary: all its checkpoints are or none is, and a higher share draws everything that a
+ * lower one draws.
+ *
+ * @param request tenant and request, as `requestKey` writes them
+ */
+export function drawsCanary(request: string, share: number, key: Uint8Array): boolean {
+  if (share <= 0) return false;
+  return fractionOf(`canary|${request}`, key) < share;
+}
+
 function fractionOf(text: string, key: Uint8Array): number {
   const bytes = hmac(sha256, key, utf8ToBytes(text));
   let fraction = 0;
