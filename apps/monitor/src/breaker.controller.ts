@@ -4,6 +4,7 @@ import type { BreakerList, KillSwitchReply } from '@tidegate/contracts/http-brea
 import type { Breaker } from '@tidegate/monitor/breaker';
 import { pullKillSwitch, releaseKillSwitch } from '@tidegate/monitor/kill-switch';
 import type { KillSwitchRefusal, KillSwitchStep, OperatorRequest } from '@tidegate/monitor/kill-switch';
+import { operatorOf } from '@tidegate/service/operator-name';
 import { ProblemError } from '@tidegate/service/problem';
 import { zodBody } from '@tidegate/service/validate';
 import { BreakerStore } from './breaker.store.ts';
@@ -57,19 +58,6 @@ export class BreakerController {
     this.#metrics.changed(changes);
     return { scope, status: step.status, epoch: step.breaker.epoch };
   }
-}
-
-const operatorName = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
-
-function operatorOf(header: string | undefined): string {
-  if (header !== undefined && operatorName.test(header)) return header;
-  const found = header === undefined ? 'is missing' : `is ${JSON.stringify(header.slice(0, 80))}`;
-  throw new ProblemError({
-    status: 401,
-    code: 'operator_required',
-    title: 'The request does not say who asks',
-    detail: `The header "${operatorHeader}" ${found}; send your name, 1 to 64 letters, digits, ".", "_", "@" or "-".`,
-  });
 }
 
 const titles: Readonly<Record<KillSwitchRefusal['code'], string>> = {
