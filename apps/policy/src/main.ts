@@ -1,9 +1,12 @@
+import { operatorHeader } from '@tidegate/contracts/http-breakers';
+import { refuseInProduction } from '@tidegate/service/development-identity';
 import { runService } from '@tidegate/service/run-service';
 import { policyControlTopics } from './control-view.ts';
 import { policyConfig, readPolicyFiles } from './policy.config.ts';
 import { policyModule } from './policy.module.ts';
 
 const configDirectory = process.env['TIDEGATE_CONFIG_DIR'] || 'config';
+const production = process.env['NODE_ENV'] === 'production';
 
 await runService(
   {
@@ -11,8 +14,12 @@ await runService(
     configSchema: policyConfig,
     usesDatabase: false,
     controlTopics: policyControlTopics,
-    // Without publishing, what others published is in force and the files are not even read.
-    create: (runtime) => policyModule(runtime, runtime.config.publishAtStart ? readPolicyFiles(configDirectory) : []),
+    create: (runtime) => {
+      const { identity, publishAtStart } = runtime.config;
+      refuseInProduction({ service: 'policy', header: operatorHeader, production, identity });
+      // Without publishing, what others published is in force and the files are not even read.
+      return policyModule(runtime, publishAtStart ? readPolicyFiles(configDirectory) : []);
+    },
   },
   process.env,
 );

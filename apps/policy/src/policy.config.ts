@@ -5,6 +5,7 @@ import { CheckedPolicyDocument } from '@tidegate/policy/check-policy';
 import type { DecisionContext } from '@tidegate/policy/decide';
 import type { PolicyFile } from '@tidegate/policy/plan-publication';
 import { ConfigurationError, type ConfigurationProblem } from '@tidegate/service/configuration-error';
+import { developmentIdentity } from '@tidegate/service/development-identity';
 import { readYamlFile } from '@tidegate/service/load-config';
 import { serviceConfig } from '@tidegate/service/service-config';
 import type { Log } from '@tidegate/telemetry/logger';
@@ -36,6 +37,44 @@ export const policyConfig = serviceConfig.extend({
         .max(1)
         .default(0.2)
         .describe('Share that needs an approval where the autonomy stage is approve_sampled.'),
+    })
+    .prefault({}),
+  identity: developmentIdentity,
+  publishing: z
+    .object({
+      casesMin: z
+        .int()
+        .min(0)
+        .default(1)
+        .describe('How many policy cases a proposal has to bring; all of them must pass.'),
+      canaryShareMax: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.5)
+        .describe('Largest share of requests that a canary decides.'),
+      canaryShareAloneMax: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.1)
+        .describe('Largest share that the proposer reaches alone; above it takes another person.'),
+      timeoutMs: z
+        .int()
+        .min(100)
+        .max(60_000)
+        .default(5_000)
+        .describe('How long a change may take to come back from the log before the answer is 503.'),
+    })
+    .prefault({}),
+  shadow: z
+    .object({
+      perSecondMax: z
+        .int()
+        .min(0)
+        .default(1_000)
+        .describe('Decisions a second of one instance that candidates make too, without effect.'),
+      examplesMax: z.int().min(0).max(200).default(20).describe('Differing decisions that are kept of each candidate.'),
     })
     .prefault({}),
 });

@@ -2,7 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import type { PolicyList } from '@tidegate/contracts/http-policies';
 import { ControlView } from './control-view.ts';
 
-/** What is in force (requirement C3). Policies are published through files and the log, not here. */
+/** What is in force (requirement C3). How they come there is in candidate.controller.ts. */
 @Controller('v1/policies')
 export class PolicyController {
   readonly #view: ControlView;

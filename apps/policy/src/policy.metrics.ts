@@ -13,6 +13,10 @@ export class PolicyMetrics {
   readonly #reasons;
   readonly #duration;
   readonly #sampled;
+  readonly #canary;
+  readonly #shadow;
+  readonly #shadowSkipped;
+  readonly #shadowFailed;
 
   constructor(registry: Registry) {
     this.#decisions = counterOf({
@@ -41,12 +45,54 @@ export class PolicyMetrics {
       help: 'Automatic decisions drawn for an audit.',
       known: [{}],
     });
+    this.#canary = counterOf({
+      registry,
+      name: 'tidegate_policy_canary_decisions_total',
+      help: 'Decisions that a candidate made for its share of the requests, by outcome.',
+      labels: ['outcome'],
+      known: Outcome.options.map((outcome) => ({ outcome })),
+    });
+    this.#shadow = counterOf({
+      registry,
+      name: 'tidegate_policy_shadow_total',
+      help: 'Decisions that a candidate made too, without effect: outcome of the policy in force and its own.',
+      labels: ['live', 'candidate'],
+      known: Outcome.options.flatMap((live) => Outcome.options.map((candidate) => ({ live, candidate }))),
+    });
+    this.#shadowSkipped = counterOf({
+      registry,
+      name: 'tidegate_policy_shadow_skipped_total',
+      help: 'Decisions that a candidate did not make too, to keep within the limit a second.',
+      known: [{}],
+    });
+    this.#shadowFailed = counterOf({
+      registry,
+      name: 'tidegate_policy_shadow_failed_total',
+      help: 'Decisions that a candidate could not make.',
+      known: [{}],
+    });
   }
 
   decided({ outcome, reasons, obligations }: Decision, tier: number): void {
     this.#decisions.inc({ tier: String(tier), outcome });
     for (const { code } of reasons) this.#reasons.inc({ reason: code });
     if (obligations.auditSample) this.#sampled.inc();
+  }
+
+  decidedByCandidate(outcome: Outcome): void {
+    this.#canary.inc({ outcome });
+  }
+
+  shadowed(live: Outcome, candidate: Outcome): void {
+    this.#shadow.inc({ live, candidate });
+  }
+
+  shadowSkipped(): void {
+    this.#shadowSkipped.inc();
+  }
+
+  shadowFailed(): void {
+    this.#shadowFailed.inc();
   }
 
   took(seconds: number, decisions: number): void {

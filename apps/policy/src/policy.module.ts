@@ -1,12 +1,16 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { PolicyFile } from '@tidegate/policy/plan-publication';
+import { publishingGates } from '@tidegate/policy/publishing/gates';
 import type { Runtime } from '@tidegate/service/runtime';
+import { CandidateController, publishingParts, type PublishingParts } from './candidate.controller.ts';
 import { ControlView } from './control-view.ts';
+import { PolicyChanges } from './policy-changes.ts';
 import { PolicyController } from './policy.controller.ts';
 import { samplingOf, type PolicyConfig } from './policy.config.ts';
 import { PolicyMetrics } from './policy.metrics.ts';
 import { publishPolicies } from './publish-policies.ts';
 import { decidingParts, ScoredConsumer, type DecidingParts } from './scored.consumer.ts';
+import { ShadowWatch } from './shadow-watch.ts';
 
 /** Puts the service together; resolves when the policy files are in force, so nothing is decided before. */
 export async function policyModule(
@@ -17,13 +21,22 @@ export async function policyModule(
   if (control === undefined) throw new Error('policy runs without its control topics; name them in main.ts');
   const view = new ControlView(control, log);
   if (config.publishAtStart) await publishPolicies(files, { view, publisher, log, instanceId });
-  const parts: DecidingParts = { view, sampling: samplingOf(config.sampling, log), publisher };
+  const ownMetrics = new PolicyMetrics(metrics);
+  const shadow = new ShadowWatch(config.shadow, ownMetrics, log);
+  const deciding: DecidingParts = { view, sampling: samplingOf(config.sampling, log), publisher, shadow };
+  const { casesMin, canaryShareMax, canaryShareAloneMax, timeoutMs } = config.publishing;
+  const publishing: PublishingParts = {
+    ...{ view, shadow, changes: new PolicyChanges({ view, publisher, timeoutMs }) },
+    gates: publishingGates({ casesMin }),
+    canary: { shareMax: canaryShareMax, shareAloneMax: canaryShareAloneMax },
+  };
   return {
-    controllers: [ScoredConsumer, PolicyController],
+    controllers: [ScoredConsumer, PolicyController, CandidateController],
     providers: [
-      { provide: decidingParts, useValue: parts },
+      { provide: decidingParts, useValue: deciding },
+      { provide: publishingParts, useValue: publishing },
       { provide: ControlView, useValue: view },
-      { provide: PolicyMetrics, useValue: new PolicyMetrics(metrics) },
+      { provide: PolicyMetrics, useValue: ownMetrics },
     ],
   };
 }

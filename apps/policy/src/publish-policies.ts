@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Publisher } from '@tidegate/kafka/publisher';
 import { policyPublishedEvent } from '@tidegate/policy/policy-events';
 import { planPublication, type PolicyFile } from '@tidegate/policy/plan-publication';
+import { previousOf } from '@tidegate/policy/publishing/scope-state';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
 import type { Log } from '@tidegate/telemetry/logger';
 import type { ControlView } from './control-view.ts';
@@ -20,7 +21,11 @@ export async function publishPolicies(
   parts: { readonly view: ControlView; readonly publisher: Publisher; readonly log: Log; readonly instanceId: string },
 ): Promise<void> {
   const { view, publisher, log, instanceId } = parts;
-  const { publish, problems } = planPublication(files, (scope) => view.published(scope));
+  const { publish, leftBehind, problems } = planPublication(
+    files,
+    (scope) => view.published(scope),
+    (scope) => view.candidates.get(scope)?.version,
+  );
   if (problems.length > 0) {
     const described = problems.map(({ file, message }) => ({
       path: '',
@@ -30,8 +35,17 @@ export async function publishPolicies(
     }));
     throw new ConfigurationError('The policies cannot be published', described);
   }
+  for (const { file, document } of leftBehind) {
+    const { scope, version } = document;
+    const inForce = view.published(scope)?.version ?? null;
+    log.warn('A policy file stays out of force; people decide about its version', { file, scope, version, inForce });
+  }
   const now = new Date().toISOString();
-  const events = publish.map((document) => policyPublishedEvent(document, `file:${instanceId}`.slice(0, 128), now));
+  const events = publish.map((document) => {
+    const previous = previousOf(view.stateOf(document.scope).governing);
+    const by = `file:${instanceId}`.slice(0, 128);
+    return policyPublishedEvent(document, by, now, previous === undefined ? {} : { previous });
+  });
   await publisher.publish(events);
   for (const { data } of events) {
     log.info('A policy was published', {

@@ -11,12 +11,14 @@ import { sha256 } from '@tidegate/service/sha256';
 import { traceparentFor } from '@tidegate/telemetry/tracing';
 import type { ControlView } from './control-view.ts';
 import { PolicyMetrics } from './policy.metrics.ts';
+import type { ShadowWatch } from './shadow-watch.ts';
 
 /** What deciding needs beside the events. */
 export interface DecidingParts {
   readonly view: ControlView;
   readonly sampling: DecisionContext['sampling'];
   readonly publisher: Publisher;
+  readonly shadow: ShadowWatch;
 }
 export const decidingParts = Symbol('deciding parts');
 
@@ -45,11 +47,20 @@ export class ScoredConsumer {
     return decided;
   }
 
+  /** With one compiled policy, whole: what is published meanwhile is for the next decision. */
   #decide(event: EventOf<typeof EvidenceScored>, now: string) {
-    const { view, sampling } = this.#parts;
-    const policy = view.policies.forTenant(event.data.request.tenantId);
-    const decision = decide(event.data, { policy, controls: view, sampling, sha256 });
+    const { view, sampling, shadow } = this.#parts;
+    const { policy, beside, isCanary } = view.candidates.policies.choose(
+      event.data.request,
+      view.policies,
+      sampling.key,
+    );
+    const context = { controls: view, sampling, sha256 };
+    const decision = decide(event.data, { ...context, policy });
     this.#metrics.decided(decision, event.data.classification.riskTier);
+    if (isCanary) this.#metrics.decidedByCandidate(decision.outcome);
+    if (beside !== null)
+      shadow.compare(decision, beside, now, () => decide(event.data, { ...context, policy: beside }));
     return decisionEvent(event, decision, { now, traceparent: traceparentFor(event) });
   }
 }

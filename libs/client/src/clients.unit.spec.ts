@@ -3,6 +3,7 @@ import { cutOff, hangUp, json, problem, scriptedServer, silence } from '../test/
 import type { ScriptedServer, Step } from '../test/scripted-server.ts';
 import { ResolutionTimeout, TidegateProblem, TidegateUnreachable } from './tidegate-problem.ts';
 import { OperatorClient } from './operator-client.ts';
+import { PolicyClient } from './policy-client.ts';
 import { ReviewClient } from './review-client.ts';
 import { TidegateClient } from './tidegate-client.ts';
 import type { RequestInput } from './tidegate-client.ts';
@@ -263,6 +264,31 @@ describe('OperatorClient', () => {
   it('lists breakers', async () => {
     const { client } = await operator([json({ data: [{ scope: 'global' }] })]);
     expect(await client.breakers()).toEqual([{ scope: 'global' }]);
+  });
+});
+
+describe('PolicyClient', () => {
+  async function publisher(steps: readonly Step[]) {
+    server = await scriptedServer(steps);
+    return { client: new PolicyClient({ baseUrl: server.baseUrl, operator: 'bo', ...quick }), seen: server.seen };
+  }
+
+  it('says again what names its document by hash, and writes the scope into the address', async () => {
+    const { client, seen } = await publisher([hangUp, json({ policy: { version: 3 } })]);
+    expect(await client.publish('*', 'h')).toEqual({ version: 3 });
+    expect(seen[1]).toMatchObject({
+      path: '/v1/policies/candidates/*/publish',
+      body: { hash: 'h' },
+      headers: { 'tidegate-operator': 'bo' },
+    });
+  });
+
+  it('hands on every place at which a proposal fails', async () => {
+    const { client } = await publisher([problem(422, 'gates_failed')]);
+    await expect(client.propose({ document: {} as never })).rejects.toMatchObject({
+      code: 'gates_failed',
+      status: 422,
+    });
   });
 });
 
