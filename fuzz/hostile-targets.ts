@@ -8,6 +8,7 @@ const knownIds = [
   'none',
   '_any',
   'refunds',
+  'fuzz-1',
   'req-small-refund-1',
   '%00',
   '%ff%fe',
@@ -28,6 +29,7 @@ export function plainTarget({ path, query }: HttpRoute): Target {
   const asked = query !== undefined && 'requestId' in query.shape ? '?requestId=req-small-refund-1' : '';
   const filled = path
     .replace('{queue}', '_any')
+    .replace('{scope}', 'fuzz-1')
     .replace('{caseId}', 'live')
     .replaceAll(/\{[^}]+\}/g, 'req-small-refund-1');
   return { target: `${filled}${asked}`, how: '' };

@@ -16,8 +16,19 @@ export function validRequest(seed: number, number: number): Record<string, unkno
   return { ...(number % 4 === 0 ? largeRefund : smallRefund), requestId: idOf(seed, number) };
 }
 
-/** How many scopes of breakers the run opens at most: each stays in the memory of the services, as it should. */
+/** How many scopes of breakers and of policies the run opens at most: each stays in the memory of the services, as it should. */
 const scopes = 20;
+
+/** A policy for a scope that no request has, which passes its gates. */
+function proposal(number: number): Record<string, unknown> {
+  const grant = { description: 'd', when: [{ fact: 'risk_tier', atLeast: 0 }], effect: 'proceed', reason: 'GRANTED' };
+  const rules = { authorisation: [{ id: 'a', ...grant }], quality: [{ id: 'b', ...grant }] };
+  const document = { name: 'fuzz', version: 1, scope: `fuzz-${number % scopes}`, auditSampleRate: 0, ...rules };
+  const wanted = { name: 'all', outcome: 'proceed', reasons: ['GRANTED', 'GRANTED'], rules: [] };
+  return { document, cases: [{ policy: 'fuzz', facts: { risk_tier: 0 }, cases: [wanted] }], note: 'as it should be' };
+}
+
+const hash = '0'.repeat(64);
 
 /** A valid body for each name under which a route lists one. */
 export const validBodies: Readonly<Record<string, (seed: number, number: number) => Record<string, unknown>>> = {
@@ -40,4 +51,11 @@ export const validBodies: Readonly<Record<string, (seed: number, number: number)
     rootCause: 'tool_failure_or_missing_capability',
   }),
   KillSwitchBody: (_seed, number) => ({ scope: `tenant:fuzz-${number % scopes}`, reason: 'a scope that nobody needs' }),
+  ProposalBody: (_seed, number) => proposal(number),
+  StageBody: (_seed, number) => ({
+    hash,
+    ...(number % 2 === 0 ? { stage: 'shadow' } : { stage: 'canary', share: 0.05 }),
+  }),
+  CandidateBody: () => ({ hash }),
+  RollbackBody: () => ({ version: 1, reason: 'a version that nobody needs' }),
 };
