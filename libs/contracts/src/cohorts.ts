@@ -17,5 +17,6 @@ export function scopesOf(slice: { tenantId: string; taskType: string; versions: 
 
 /** Keeps the separator unambiguous whatever a version is called. */
 function escape(part: string): string {
+  if (!part.includes('/') && !part.includes('%')) return part;
   return part.replaceAll('%', '%25').replaceAll('/', '%2F');
 }
