@@ -29,12 +29,41 @@ export const Obligations = z.object({
 });
 export type Obligations = z.infer<typeof Obligations>;
 
+/** A single fact that would have led to less restriction, all others being the same. */
+export const WouldChange = z.object({
+  fact: z.string().max(64),
+  instead: z.string().max(64).describe('The value that it would have to have, such as `250` or `just below 0.5`.'),
+  outcome: Outcome,
+  approval: ApprovalLevel,
+});
+export type WouldChange = z.infer<typeof WouldChange>;
+
+/** What is put before an approver, beside reasons, approval level and approver roles (requirement C1). */
+export const Recommendation = z.object({
+  summary: z.string().max(256).describe('The proposal in one line.'),
+  wouldChange: z.array(WouldChange).max(4).describe('Empty where no single fact is enough.'),
+});
+export type Recommendation = z.infer<typeof Recommendation>;
+
+/** What a person who takes over has to know first; hostile text, cut (requirement C1). */
+export const HandoffBrief = z.object({
+  asked: z.string().max(256).describe('What the user asked for.'),
+  tried: z.array(z.string().max(120)).max(6).describe('Tools by their first call, with how they ended.'),
+  weak: z.array(z.string().max(120)).max(4).describe('Signals that took most off the scores, worst first.'),
+  open: z.array(z.string().max(200)).max(4).describe('Questions that nobody has answered.'),
+});
+export type HandoffBrief = z.infer<typeof HandoffBrief>;
+
 /** Everything that could change a decision, so that it can be recomputed from the audit log (DESIGN §5). */
 export const DecisionVersions = z.object({
   policy: z.object({ name: z.string(), version: z.int().min(0), hash: z.string() }),
   breakerEpoch: z.int().min(0).describe('Highest epoch among the breakers of the scopes; 0 when there is none.'),
   autonomyStage: z.enum(['observe', 'recommend', 'approve_all', 'approve_sampled', 'automatic']),
-  sampling: z.object({ rate: z.number().min(0).max(1), keyId: z.string() }),
+  sampling: z.object({
+    rate: z.number().min(0).max(1).describe('Probability with which this decision was drawn, if it was automatic.'),
+    keyId: z.string(),
+    rule: z.string().optional().describe('The sampling rule that set the rate; absent where it is that of the policy.'),
+  }),
 });
 export type DecisionVersions = z.infer<typeof DecisionVersions>;
 
@@ -52,6 +81,8 @@ export const Decision = z.object({
     .describe('Every rule that fired (requirement C3).'),
   questions: z.array(z.string()).describe('What to ask the user, when the outcome is `clarify`.'),
   obligations: Obligations,
+  recommendation: Recommendation.optional().describe('With outcome `approve` only.'),
+  brief: HandoffBrief.optional().describe('With outcome `handoff` only.'),
   cohort: z.string(),
   scopes: z.array(z.string()).describe('Breaker scopes that cover the request, widest first.'),
   actionDigest: z

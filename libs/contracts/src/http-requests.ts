@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ApprovalLevel, Outcome, ResponseMode } from './decision-events.ts';
+import { ApprovalLevel, HandoffBrief, Outcome, Recommendation, ResponseMode } from './decision-events.ts';
 import { Instant, KeptText, Slug } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
 import { CheckpointKind, Proposal, RequestId, Resolution } from './request-events.ts';
@@ -14,6 +14,8 @@ export const DecisionReply = z.object({
   mode: ResponseMode,
   reasons: z.array(Reason),
   questions: z.array(z.string()),
+  recommendation: Recommendation.optional(),
+  brief: HandoffBrief.optional(),
   policy: z.object({ name: z.string(), version: z.int(), hash: z.string() }),
   decidedAt: Instant,
 });

@@ -19,11 +19,15 @@ export const FactTest = z
   .refine((test) => Object.keys(test).length === 2, 'needs exactly one of is, in, lessThan, atMost, moreThan, atLeast');
 export type FactTest = z.infer<typeof FactTest>;
 
+const Id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes');
+const Description = z.string().min(1).max(512);
+const Conditions = z.array(FactTest).min(1).max(20);
+
 /** A rule: when all tests hold, its effect restricts; `proceed` grants instead (DESIGN §5). */
 export const PolicyRule = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes'),
-  description: z.string().min(1).max(512),
-  when: z.array(FactTest).min(1).max(20),
+  id: Id,
+  description: Description,
+  when: Conditions,
   effect: Outcome,
   approval: ApprovalLevel.exclude(['none']).optional().describe('Only with effect `approve`; `single` when absent.'),
   reason: ReasonCode,
@@ -32,6 +36,15 @@ export const PolicyRule = z.strictObject({
   question: z.string().max(512).optional().describe('Only with effect `clarify`: what to ask the user.'),
 });
 export type PolicyRule = z.infer<typeof PolicyRule>;
+
+/** What is audited more often than the rest (requirement C7). It changes no outcome. */
+export const SamplingRule = z.strictObject({
+  id: Id,
+  description: Description,
+  when: Conditions,
+  rate: z.number().min(0).max(1).describe('Share of the automatic decisions that it matches. The highest rate counts.'),
+});
+export type SamplingRule = z.infer<typeof SamplingRule>;
 
 /** One policy file. Answer quality and action authorisation are two sets of rules, joined by the most restrictive (C2). */
 export const PolicyDocument = z.strictObject({
@@ -43,6 +56,11 @@ export const PolicyDocument = z.strictObject({
     .min(0)
     .max(1)
     .describe('Share of automatic decisions that a person checks afterwards (C7).'),
+  samples: z
+    .array(SamplingRule)
+    .max(100)
+    .optional()
+    .describe('A higher share for what they match; a missing fact matches (C7).'),
   authorisation: z.array(PolicyRule).min(1).max(500).describe('May it act?'),
   quality: z.array(PolicyRule).min(1).max(500).describe('Is it good enough?'),
 });

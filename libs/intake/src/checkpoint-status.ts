@@ -18,8 +18,19 @@ export interface KnownCheckpoint {
 
 /** What the product learns of a decision: no rule ids, scopes or epochs. */
 export function decisionReplyOf(decision: Decision, decidedAt: string): DecisionReply {
-  const { outcome, approval, reasons, questions, obligations, versions } = decision;
-  return { outcome, approval, mode: obligations.mode, reasons, questions, policy: versions.policy, decidedAt };
+  const { outcome, approval, reasons, questions, obligations, recommendation, brief, versions } = decision;
+  return {
+    outcome,
+    approval,
+    mode: obligations.mode,
+    reasons,
+    questions,
+    // Absent rather than undefined: what is kept as JSON and what is answered at once are the same.
+    ...(recommendation && { recommendation }),
+    ...(brief && { brief }),
+    policy: versions.policy,
+    decidedAt,
+  };
 }
 
 export function resolutionReplyOf(resolved: DataOf<typeof RequestResolved>, resolvedAt: string): ResolutionReply {

@@ -45,8 +45,16 @@ describe('checkpointStatusOf', () => {
 
 describe('replies', () => {
   it('are what the contract says and tell nothing of the inside of the policy', () => {
-    expect(Object.keys(reply).sort()).toEqual(Object.keys(DecisionReply.shape).sort());
+    const { recommendation: _, brief: __, ...always } = DecisionReply.shape;
+    expect(Object.keys(reply).sort()).toEqual(Object.keys(always).sort());
     expect(Object.keys(resolution).sort()).toEqual(Object.keys(ResolutionReply.shape).sort());
     expect(JSON.stringify(reply)).not.toMatch(/firedRules|scopes|breakerEpoch|keyId/);
+  });
+
+  it('carry what goes with the outcome', () => {
+    const recommendation = { summary: 'pay', wouldChange: [] };
+    const brief = { asked: 'Why?', tried: [], weak: [], open: [] };
+    expect(decisionReplyOf({ ...decision, recommendation }, at)).toEqual({ ...reply, recommendation });
+    expect(decisionReplyOf({ ...decision, brief }, at)).toEqual({ ...reply, brief });
   });
 });

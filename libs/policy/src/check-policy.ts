@@ -1,6 +1,7 @@
 import type { FactTest, PolicyRule } from '@tidegate/contracts/policy-document';
 import { PolicyDocument } from '@tidegate/contracts/policy-document';
 import { Slug } from '@tidegate/contracts/envelope';
+import { canBeAskedFor } from './clarifying-questions.ts';
 import { describeType, isOfType, type FactDefinition, type FactValue } from './fact-definition.ts';
 import { findOperator, operatorOf } from './fact-test.ts';
 import { factIndexes, facts } from './facts.ts';
@@ -34,7 +35,20 @@ export function policyProblems(document: PolicyDocument): PolicyProblem[] {
       ];
     }),
   );
-  return [...scopeProblems(document.scope), ...rules];
+  return [...scopeProblems(document.scope), ...rules, ...sampleProblems(document, seen)];
+}
+
+/** @param seen ids of the rules */
+function sampleProblems({ samples = [] }: PolicyDocument, seen: Set<string>): PolicyProblem[] {
+  return samples.flatMap(({ id, when }, index) => {
+    const repeated = seen.has(id);
+    seen.add(id);
+    const at = ['samples', index];
+    return [
+      ...(repeated ? [{ path: [...at, 'id'], message: `must be an id that no other rule of the policy has` }] : []),
+      ...when.flatMap((test, position) => testProblems(`sample ${id}`, test, [...at, 'when', position])),
+    ];
+  });
 }
 
 function scopeProblems(scope: string): PolicyProblem[] {
@@ -74,7 +88,7 @@ const fieldChecks: readonly FieldCheck[] = [
   },
   {
     field: 'question',
-    isWrong: ({ question, effect }) => question === undefined && effect === 'clarify',
+    isWrong: ({ question, effect, reason }) => question === undefined && effect === 'clarify' && !canBeAskedFor(reason),
     message: 'must be there: say what to ask the user',
   },
   {

@@ -60,6 +60,7 @@ describe('CheckedPolicyDocument', () => {
     [{ approverRoles: [] }, '/authorisation/1/approverRoles must name at least one role, or be left out (rule r)'],
     [{ question: 'Why?' }, '/authorisation/1/question must go with effect clarify only; remove it (rule r)'],
     [{ effect: 'clarify' }, '/authorisation/1/question must be there: say what to ask the user (rule r)'],
+    [{ effect: 'clarify', reason: 'MISSING_FIELDS' }, undefined],
     [
       { effect: 'clarify', question: 'Why?', queue: 'billing' },
       '/authorisation/1/queue must go with effect approve or handoff only; remove it (rule r)',
@@ -80,6 +81,15 @@ describe('CheckedPolicyDocument', () => {
     expect(CheckedPolicyDocument.safeParse(document).error?.issues.map(({ path }) => path.join('/'))).toEqual([
       'scope',
       'quality/0/id',
+    ]);
+  });
+
+  it('finds samples of facts that are none, and with the id of a rule', () => {
+    const sample = { id: 'grant-all', description: 'x', when: [{ fact: 'mood', is: 1 }], rate: 0.5 };
+    const document = { ...policyOf([]), samples: [sample] };
+    expect(CheckedPolicyDocument.safeParse(document).error?.issues.map(({ path }) => path.join('/'))).toEqual([
+      'samples/0/id',
+      'samples/0/when/0/fact',
     ]);
   });
 

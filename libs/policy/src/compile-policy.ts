@@ -1,21 +1,38 @@
 import { digestOf } from '@tidegate/contracts/action-digest';
-import type { PolicyDocument, PolicyRule } from '@tidegate/contracts/policy-document';
+import type { Decision } from '@tidegate/contracts/decision-events';
+import type { PolicyDocument, PolicyRule, SamplingRule } from '@tidegate/contracts/policy-document';
+import { bySamplingRate } from './audit-sample.ts';
 import { policyProblems, ruleSets, type PolicyProblem } from './check-policy.ts';
-import { compileTest, type FactValues, type Holds } from './fact-test.ts';
+import type { FactValues } from './fact-test.ts';
 import { readFact, type FactValue, type Scored } from './fact-definition.ts';
 import { factIndexes, facts } from './facts.ts';
 import { rankOf, restrictions, type Rank } from './lattice.ts';
+import { openQuestionOf } from './open-questions.ts';
+import { compileReasonText, type ReasonText } from './reason-text.ts';
+import { heldOf, indexRules, type RuleIndex } from './rule-index.ts';
 
 export type RuleSet = (typeof ruleSets)[number];
 
-/** A rule made ready; `rank` is its effect in the lattice. */
+/**
+ * A rule made ready; `rank` is its effect in the lattice. What a decision reads is beside the rule, since documents leave out
+ * what they do not need, and objects with the same fields are read several times as fast.
+ */
 export interface CompiledRule {
   readonly rule: PolicyRule;
   readonly set: RuleSet;
   readonly rank: Rank;
   /** The effect in words, such as `approve(dual)`. */
   readonly effect: string;
-  readonly holds: Holds;
+  /** As a decision names it; the same object in all of them. */
+  readonly fired: Decision['firedRules'][number];
+  readonly reason: PolicyRule['reason'];
+  /** Who says so, in its reasons. */
+  readonly from: string;
+  readonly text: ReasonText;
+  readonly queue: string | undefined;
+  readonly approverRoles: readonly string[] | undefined;
+  /** What nobody knows yet when it fires. */
+  readonly openQuestion: string | undefined;
 }
 
 /** A policy made ready for many requests. Rules are in one canonical order, so theirs in the file means nothing. */
@@ -28,6 +45,10 @@ export interface CompiledPolicy {
   readonly auditSampleRate: number;
   /** Most restrictive first, then by id. */
   readonly rules: readonly CompiledRule[];
+  /** Over `rules`, by their positions. */
+  readonly index: RuleIndex;
+  /** What is audited more often than by `auditSampleRate`, highest rate first. */
+  readonly samples: { readonly rules: readonly SamplingRule[]; readonly index: RuleIndex };
   /** Positions of the facts that some rule reads; the others are not derived. */
   readonly factsRead: readonly number[];
 }
@@ -54,33 +75,41 @@ export class PolicyInvalid extends Error {
 export function compilePolicy(document: PolicyDocument): CompiledPolicy {
   const problems = policyProblems(document);
   if (problems.length > 0) throw new PolicyInvalid(document.name, problems);
-  const rules = ruleSets.flatMap((set) => document[set].map((rule) => compileRule(rule, set)));
-  const names = new Set(rules.flatMap(({ rule }) => rule.when.map((test) => test.fact)));
+  const rules = ruleSets
+    .flatMap((set) => document[set].map((rule) => compileRule(rule, set)))
+    .toSorted((left, right) => right.rank - left.rank || compareText(left.rule.id, right.rule.id));
+  const samples = (document.samples ?? []).toSorted(bySamplingRate);
+  const tests = [...rules.map(({ rule }) => rule), ...samples].flatMap(({ when }) => when);
+  const names = new Set(tests.map(({ fact }) => fact));
   return {
     name: document.name,
     version: document.version,
     scope: document.scope,
     hash: digestOf(document),
     auditSampleRate: document.auditSampleRate,
-    rules: rules.toSorted((left, right) => right.rank - left.rank || compareText(left.rule.id, right.rule.id)),
+    rules,
+    index: indexRules(rules.map(({ rule }) => ({ when: rule.when, ifMissing: rule.effect !== 'proceed' }))),
+    samples: { rules: samples, index: indexRules(samples.map(({ when }) => ({ when, ifMissing: true }))) },
     factsRead: [...names].map((name) => factIndexes.get(name)!).toSorted((left, right) => left - right),
   };
 }
 
 function compileRule(rule: PolicyRule, set: RuleSet): CompiledRule {
   const rank = rankOf(rule.effect, rule.approval);
-  const tests = rule.when.map((test) => compileTest(test, factIndexes.get(test.fact)!, rule.effect !== 'proceed'));
-  return { rule, set, rank, effect: restrictions[rank].text, holds: allOf(tests) };
-}
-
-/** Short conjunctions are written out; a loop over closures is measurably slower. */
-function allOf(tests: readonly Holds[]): Holds {
-  const [first, second, third, ...more] = tests as [Holds, ...Holds[]];
-  if (second === undefined) return first;
-  if (third === undefined) return (values) => first(values) && second(values);
-  if (more.length === 0) return (values) => first(values) && second(values) && third(values);
-  const rest = allOf(more);
-  return (values) => first(values) && second(values) && third(values) && rest(values);
+  const effect = restrictions[rank].text;
+  return {
+    rule,
+    set,
+    rank,
+    effect,
+    fired: Object.freeze({ id: rule.id, effect }),
+    reason: rule.reason,
+    from: `rule:${rule.id}`,
+    text: compileReasonText(rule.when),
+    queue: rule.queue,
+    approverRoles: rule.approverRoles,
+    openQuestion: openQuestionOf(rule.reason),
+  };
 }
 
 /** The values of the facts that the policy reads; all others stay undefined and are read by no rule. */
@@ -91,10 +120,8 @@ export function readFacts(policy: CompiledPolicy, scored: Scored): FactValues {
 }
 
 /** Every rule that holds, most restrictive first. All rules are evaluated (requirement C4). */
-export function firedRules(policy: CompiledPolicy, values: FactValues): CompiledRule[] {
-  const fired: CompiledRule[] = [];
-  for (const compiled of policy.rules) if (compiled.holds(values)) fired.push(compiled);
-  return fired;
+export function firedRules({ index, rules }: CompiledPolicy, values: FactValues): CompiledRule[] {
+  return heldOf(index, values, rules);
 }
 
 /** By code unit, so that the order is the same everywhere. */

@@ -1,13 +1,16 @@
 import { actionDigestOf, type Sha256 } from '@tidegate/contracts/action-digest';
 import { scopesOf } from '@tidegate/contracts/cohorts';
 import type { Decision } from '@tidegate/contracts/decision-events';
+import { samplingRateOf } from './audit-sample.ts';
 import { readFacts, type CompiledPolicy } from './compile-policy.ts';
 import { controlRestriction, type Controls } from './controls.ts';
 import type { Scored } from './fact-definition.ts';
 import { modeOf, ranks, restrictions } from './lattice.ts';
-import { obligationsOf, questionsOf } from './obligations.ts';
+import { obligationsOf } from './obligations.ts';
+import { addOutput } from './output-contract.ts';
 import { noPolicy, ruleOn, type Ruling } from './ruling.ts';
 import { drawsApprovalSample, drawsAuditSample, type SamplingKey } from './sampling.ts';
+import { whatWouldChange } from './what-would-change.ts';
 
 /** What a decision is made with beside the request; all of it is named in the decision (DESIGN §5). */
 export interface DecisionContext {
@@ -36,11 +39,14 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
   const control = controlRestriction(scopes, context.controls, () =>
     drawsApprovalSample(checkpointId, sampling.approvalRate, sampling.key),
   );
-  const ruling = policy ? ruleOn(policy, readFacts(policy, scored)) : noPolicy;
+  const values = policy ? readFacts(policy, scored) : [];
+  const ruling = policy ? ruleOn(policy, values) : noPolicy;
   const rank = ruling.rank > control.rank ? ruling.rank : control.rank;
   const { outcome, approval } = restrictions[rank];
-  const rate = policy?.auditSampleRate ?? 0;
-  return {
+  const rate = policy ? samplingRateOf(policy, values) : { rate: 0 };
+  const { queue, approverRoles } = obligationsOf(ruling.fired, rank);
+  // Written out: spreading parts into it makes the object several times as dear.
+  const decision: Decision = {
     checkpointId,
     tenantId: request.tenantId,
     requestId: request.requestId,
@@ -48,12 +54,13 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
     outcome,
     approval,
     reasons: rank === ranks.proceed ? ruling.granted() : mostRestrictiveFirst(ruling, control),
-    firedRules: ruling.fired.map(({ rule, effect }) => ({ id: rule.id, effect })),
-    questions: outcome === 'clarify' ? questionsOf(ruling.fired, scored) : [],
+    firedRules: ruling.fired.map(({ fired }) => fired),
+    questions: [],
     obligations: {
-      ...obligationsOf(ruling.fired, rank),
+      queue,
+      approverRoles,
       mode: modeOf[outcome],
-      auditSample: rank === ranks.proceed && drawsAuditSample(checkpointId, rate, sampling.key),
+      auditSample: rank === ranks.proceed && drawsAuditSample(checkpointId, rate.rate, sampling.key),
       canary: control.canary,
     },
     cohort,
@@ -65,12 +72,16 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
         : { name: 'none', version: 0, hash: '' },
       breakerEpoch: control.breakerEpoch,
       autonomyStage: control.stage,
-      sampling: { rate, keyId: sampling.keyId },
+      sampling: { rate: rate.rate, keyId: sampling.keyId },
     },
   };
+  if (rate.rule !== undefined) decision.versions.sampling.rule = rate.rule;
+  addOutput(decision, scored, ruling, () => (policy ? whatWouldChange(policy, values, ruling, control.rank) : []));
+  return decision;
 }
 
 function mostRestrictiveFirst(ruling: Ruling, control: ReturnType<typeof controlRestriction>): Decision['reasons'] {
   const rules = ruling.restricting();
+  if (control.reasons.length === 0) return rules;
   return control.rank > ruling.rank ? [...control.reasons, ...rules] : [...rules, ...control.reasons];
 }

@@ -1,11 +1,9 @@
 import type { Reason } from '@tidegate/contracts/evidence-events';
 import { ruleSets } from './check-policy.ts';
 import type { CompiledRule, RuleSet } from './compile-policy.ts';
-import { describeTest, type FactValues } from './fact-test.ts';
-import { factIndexes } from './facts.ts';
+import type { FactValues } from './fact-test.ts';
 import { ranks } from './lattice.ts';
-
-const detailLength = 1_024;
+import { renderReason, wordedValues, type WordedValues } from './reason-text.ts';
 
 /** Rule sets that no fired rule grants; `proceed` needs both (requirement C2). */
 export function withoutGrant(fired: readonly CompiledRule[]): readonly RuleSet[] {
@@ -21,22 +19,30 @@ export function restrictingReasons(
   ungranted: readonly RuleSet[],
   values: FactValues,
 ): Reason[] {
-  const rules = fired.filter(({ rank }) => rank > ranks.proceed).map((compiled) => reasonOf(compiled, values));
-  const handoffs = fired.filter(({ rank }) => rank === ranks.handoff).length;
-  const defaults = ungranted.map((set): Reason => ({
-    code: 'NO_GRANT',
-    detail: `no rule of ${set} lets this proceed`,
-    from: `policy:${set}`,
-  }));
-  return [...rules.slice(0, handoffs), ...defaults, ...rules.slice(handoffs)];
+  const worded = wordedValues(values);
+  const reasons: Reason[] = [];
+  let next = 0;
+  for (; fired[next]?.rank === ranks.handoff; next += 1) reasons.push(reasonOf(fired[next]!, worded));
+  for (const set of ungranted) reasons.push(noGrant[set]);
+  for (; (fired[next]?.rank ?? ranks.proceed) > ranks.proceed; next += 1) reasons.push(reasonOf(fired[next]!, worded));
+  return reasons;
+}
+
+const noGrant = {
+  authorisation: noGrantOf('authorisation'),
+  quality: noGrantOf('quality'),
+} as const satisfies Record<RuleSet, Reason>;
+
+function noGrantOf(set: RuleSet): Reason {
+  return Object.freeze({ code: 'NO_GRANT', detail: `no rule of ${set} lets this proceed`, from: `policy:${set}` });
 }
 
 /** Why a decision is `proceed`: the rules that grant it. */
 export function grantedReasons(fired: readonly CompiledRule[], values: FactValues): Reason[] {
-  return fired.filter(({ rank }) => rank === ranks.proceed).map((compiled) => reasonOf(compiled, values));
+  const worded = wordedValues(values);
+  return fired.filter(({ rank }) => rank === ranks.proceed).map((compiled) => reasonOf(compiled, worded));
 }
 
-function reasonOf({ rule }: CompiledRule, values: FactValues): Reason {
-  const detail = rule.when.map((test) => describeTest(test, values[factIndexes.get(test.fact)!])).join('; ');
-  return { code: rule.reason, detail: detail.slice(0, detailLength), from: `rule:${rule.id}` };
+function reasonOf({ reason, from, text }: CompiledRule, worded: WordedValues): Reason {
+  return { code: reason, detail: renderReason(text, worded), from };
 }

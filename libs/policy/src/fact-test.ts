@@ -3,7 +3,8 @@ import type { FactValue } from './fact-definition.ts';
 
 /** The values of all facts, by their position in the vocabulary; undefined is missing. */
 export type FactValues = readonly (FactValue | undefined)[];
-export type Holds = (values: FactValues) => boolean;
+/** The answer of a test to a value of its fact. */
+export type Holds = (value: FactValue | undefined) => boolean;
 
 /** The operators of a test; a test has exactly one (contracts/policy-document.ts). */
 export const operators = ['is', 'in', 'lessThan', 'atMost', 'moreThan', 'atLeast'] as const;
@@ -32,42 +33,41 @@ export function operatorOf(test: FactTest): Operator {
  * A test as a function. `ifMissing` is its answer on a missing fact: true in a restricting rule, false in a granting one, so
  * that what is not known never frees (methods 1.4).
  */
-export function compileTest(test: FactTest, index: number, ifMissing: boolean): Holds {
+export function compileTest(test: FactTest, ifMissing: boolean): Holds {
+  const holds = compileKnown(test);
+  return (value) => (value === undefined ? ifMissing : holds(value));
+}
+
+function compileKnown(test: FactTest): (value: FactValue) => boolean {
   const operator = operatorOf(test);
   switch (operator) {
-    case 'is': {
-      const constant = test.is;
-      return (values) => (values[index] === undefined ? ifMissing : values[index] === constant);
-    }
-    case 'in': {
-      const constants = new Set<FactValue | undefined>(test.in);
-      return (values) => (values[index] === undefined ? ifMissing : constants.has(values[index]));
-    }
+    case 'is':
+      return (value) => value === test.is;
+    case 'in':
+      return (value) => test.in!.includes(value);
+    case 'lessThan':
+      return (value) => (value as number) < test.lessThan!;
+    case 'atMost':
+      return (value) => (value as number) <= test.atMost!;
+    case 'moreThan':
+      return (value) => (value as number) > test.moreThan!;
+    case 'atLeast':
+      return (value) => (value as number) >= test.atLeast!;
     default:
-      return compileComparison(operator, test[operator]!, index, ifMissing);
+      throw new TypeError('compileTest: unknown operator');
   }
 }
 
-function compileComparison(
-  operator: Exclude<Operator, 'is' | 'in'>,
-  limit: number,
-  index: number,
-  ifMissing: boolean,
-): Holds {
-  const compare: Readonly<Record<typeof operator, Holds>> = {
-    lessThan: (values) => (values[index] === undefined ? ifMissing : (values[index] as number) < limit),
-    atMost: (values) => (values[index] === undefined ? ifMissing : (values[index] as number) <= limit),
-    moreThan: (values) => (values[index] === undefined ? ifMissing : (values[index] as number) > limit),
-    atLeast: (values) => (values[index] === undefined ? ifMissing : (values[index] as number) >= limit),
-  };
-  return compare[operator];
+/** What a test says about a value: `action_value is 412.5, more than 250`, in the parts around the value. */
+export interface Observation {
+  readonly before: string;
+  readonly after: string;
 }
 
-/** A test with what was observed: `action_value is 412.5, more than 250`. */
-export function describeTest(test: FactTest, value: FactValue | undefined): string {
-  if (value === undefined) return `${test.fact} is missing`;
+export function observationOf(test: FactTest): Observation {
   const operator = operatorOf(test);
-  if (operator === 'is') return `${test.fact} is ${value}`;
-  if (operator === 'in') return `${test.fact} is ${value}, in ${(test.in ?? []).join(', ')}`;
-  return `${test.fact} is ${value}, ${wordsOfOperator[operator]} ${test[operator]}`;
+  const before = `${test.fact} is `;
+  if (operator === 'is') return { before, after: '' };
+  const constant = operator === 'in' ? test.in!.join(', ') : test[operator]!;
+  return { before, after: `, ${wordsOfOperator[operator]} ${constant}` };
 }

@@ -1,6 +1,5 @@
 import type { Obligations } from '@tidegate/contracts/decision-events';
 import type { CompiledRule } from './compile-policy.ts';
-import type { Scored } from './fact-definition.ts';
 import { ranks, type Rank } from './lattice.ts';
 
 /**
@@ -15,29 +14,17 @@ export function obligationsOf(
   rank: Rank,
 ): Pick<Obligations, 'queue' | 'approverRoles'> {
   if (rank <= ranks.clarify) return { queue: null, approverRoles: [] };
-  const queue = fired.find(({ rule }) => rule.queue !== undefined)?.rule.queue ?? null;
+  const queue = fired.find(({ queue: asked }) => asked !== undefined)?.queue ?? null;
   return { queue, approverRoles: rank === ranks.handoff ? [] : rolesOf(fired) };
 }
 
 function rolesOf(fired: readonly CompiledRule[]): string[] {
   let roles: string[] = [];
-  for (const { rule } of fired) {
-    if (rule.approverRoles === undefined) continue;
-    const { approverRoles } = rule;
+  for (const { approverRoles } of fired) {
+    if (approverRoles === undefined) continue;
     const both = roles.filter((role) => approverRoles.includes(role));
     if (roles.length === 0) roles = [...approverRoles];
     else if (both.length > 0) roles = both;
   }
   return roles.toSorted();
-}
-
-/** What to ask the user: the question of each fired rule, with the missing fields where that is what it is about. */
-export function questionsOf(fired: readonly CompiledRule[], { classification }: Scored): string[] {
-  const names = classification.missingFields.map((pointer) => pointer.slice(pointer.lastIndexOf('/') + 1));
-  const questions = fired.flatMap(({ rule }) => {
-    if (rule.question === undefined) return [];
-    const isAboutFields = rule.reason === 'MISSING_FIELDS' && names.length > 0;
-    return [isAboutFields ? `${rule.question} (${names.join(', ')})` : rule.question];
-  });
-  return [...new Set(questions)];
 }
