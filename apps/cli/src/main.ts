@@ -8,6 +8,7 @@ import { decideCommand } from './decide-command.ts';
 import { demoCommand } from './demo-command.ts';
 import { dlqCommand } from './dlq-command.ts';
 import { evalCommand } from './eval-command.ts';
+import { evalIntakeCommand } from './eval-intake-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { recordCommand } from './policy-record-command.ts';
 import { simulateCommand } from './policy-simulate-command.ts';
@@ -42,6 +43,7 @@ for (const command of [
   dlqCommand(),
   policyCommand().addCommand(recordCommand()).addCommand(simulateCommand()),
   evalCommand(),
+  evalIntakeCommand(),
 ]) {
   program.addCommand(command);
 }

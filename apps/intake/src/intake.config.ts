@@ -17,6 +17,20 @@ export const intakeConfig = serviceConfig.extend({
         .describe('Callers that may wait for a decision at once; others get 202.'),
     })
     .prefault({}),
+  model: z
+    .object({
+      url: z
+        .url()
+        .optional()
+        .describe('Base address of an OpenAI-compatible endpoint, asked about requests whose task no rule knows.'),
+      name: z.string().min(1).max(128).default('default').describe('Model to ask for, as the endpoint names it.'),
+      apiKey: z.string().min(1).optional().describe('Sent as bearer token; never logged.'),
+      timeoutMs: z.int().min(50).max(5_000).default(800).describe('Longest that a request waits for the model.'),
+      concurrencyMax: z.int().min(1).max(64).default(4).describe('Questions under way at once; others are not asked.'),
+      perSecondMax: z.int().min(1).max(1_000).default(5).describe('Questions a second; others are not asked.'),
+      perMinuteMax: z.int().min(1).max(60_000).default(120).describe('Questions a minute; others are not asked.'),
+    })
+    .prefault({}),
   redaction: z
     .object({
       secret: z.string().min(32).optional().describe('Key of the hashes that redaction rules write; keep it for ever.'),

@@ -1,5 +1,5 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import { compileClassification } from '@tidegate/intake/classify';
+import { compileClassification, type CompiledClassification } from '@tidegate/intake/classify';
 import { hashesAnything, knownTenantsOf, type KnownTenants } from '@tidegate/intake/tenant-redactions';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
 import type { Runtime } from '@tidegate/service/runtime';
@@ -8,6 +8,8 @@ import { DecisionWaiters } from './decision-waiters.ts';
 import type { IntakeConfig, IntakeRules } from './intake.config.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
 import { keyedPseudonym } from './keyed-pseudonym.ts';
+import { ModelClient } from './model.client.ts';
+import { ModelMetrics } from './model.metrics.ts';
 import { OutcomeController } from './outcome.controller.ts';
 import { decisionIn, RecentDecisions } from './recent-decisions.ts';
 import { RequestClassifier } from './request-classifier.ts';
@@ -24,13 +26,17 @@ const recentBytesMax = 4_194_304;
 
 /** Puts intake together. */
 export function intakeModule(
-  runtime: Pick<Runtime<IntakeConfig, true>, 'config' | 'database' | 'publisher' | 'metrics' | 'broadcast' | 'onStop'>,
+  runtime: Pick<
+    Runtime<IntakeConfig, true>,
+    'config' | 'database' | 'publisher' | 'log' | 'metrics' | 'broadcast' | 'onStop'
+  >,
   rules: IntakeRules,
 ): ModuleMetadata {
   const { config, database, publisher, metrics: registry } = runtime;
   const tenants = tenantsOf(rules, config.redaction.secret);
   const metrics = new IntakeMetrics(registry);
-  const classifier = new RequestClassifier(compileClassification(rules.classification), new SourceWatch(), metrics);
+  const compiled = compileClassification(rules.classification);
+  const classifier = new RequestClassifier(compiled, new SourceWatch(), metrics, modelOf(runtime, compiled));
   const parts: ClassifyingParts = { classifier, tenants, publisher };
   const recent = new RecentDecisions(recentBytesMax);
   const statuses = new StatusStore(database, recent);
@@ -47,6 +53,16 @@ export function intakeModule(
       { provide: SubmitRequest, useValue: submit },
     ],
   };
+}
+
+/** The small model that refines what rules leave open, if one is configured. */
+function modelOf(
+  { config, log, metrics }: Pick<Runtime<IntakeConfig, true>, 'config' | 'log' | 'metrics'>,
+  rules: CompiledClassification,
+): ModelClient | undefined {
+  const { url, ...settings } = config.model;
+  if (url === undefined) return undefined;
+  return new ModelClient({ url, ...settings }, rules, { metrics: new ModelMetrics(metrics), log });
 }
 
 /** @throws ConfigurationError when a tenant wants hashes and there is no key for them */

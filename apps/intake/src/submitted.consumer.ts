@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import { Request, type RequestProblem } from '@tidegate/contracts/request-events';
+import { Request, type Classification, type RequestProblem } from '@tidegate/contracts/request-events';
 import { canHaveTextProblems, textProblems } from '@tidegate/contracts/text-problems';
 import { admissionProblems } from '@tidegate/intake/admission';
 import { classifiedEvent } from '@tidegate/intake/intake-events';
@@ -40,22 +40,31 @@ export class SubmittedConsumer {
   @Consume('tidegate.request.submitted.v1', { order: 'none', pipelined: true, invalid: 'deliver' })
   classify(@Payload() batch: ConsumedBatch): Promise<void> {
     // Not async: a call that waits keeps what it has read alive.
-    return this.#parts.publisher.publish(this.#eventsFor(batch));
+    const { events, advised } = this.#eventsFor(batch);
+    const published = this.#parts.publisher.publish(events);
+    return advised.length === 0 ? published : this.#publishAdvised(published, advised);
   }
 
-  #eventsFor(batch: ConsumedBatch): TidegateEvent[] {
+  /** What the rules know goes on at once; what a model is asked about follows, after its time-out at the latest. */
+  async #publishAdvised(published: Promise<void>, advised: readonly Promise<TidegateEvent>[]): Promise<void> {
+    const following = Promise.all(advised).then((events) => this.#parts.publisher.publish(events));
+    for (const outcome of await Promise.allSettled([published, following])) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+    }
+  }
+
+  #eventsFor(batch: ConsumedBatch): Outgoing {
     const now = new Date().toISOString();
     const large = largeRecords(batch);
     const escaped = escapedRecords(batch);
     const cameAt = arrivalsOf(batch, Date.parse(now));
-    const out: TidegateEvent[] = [];
+    const out: Outgoing = { events: [], advised: [] };
     for (const consumed of batch.events) {
       const problems = this.#problemsOf(consumed, large, escaped);
-      out.push(
-        problems.length > 0 ? this.#rejectEvent(batch, consumed, problems, now) : this.#classify(consumed, now, cameAt),
-      );
+      if (problems.length > 0) out.events.push(this.#rejectEvent(batch, consumed, problems, now));
+      else this.#classify(consumed, { now, cameAt: cameAt.get(consumed.offset) ?? 0 }, out);
     }
-    for (const invalid of batch.invalid) out.push(this.#reject(invalid, problemsOfInvalid(invalid), now));
+    for (const invalid of batch.invalid) out.events.push(this.#reject(invalid, problemsOfInvalid(invalid), now));
     return out;
   }
 
@@ -76,11 +85,18 @@ export class SubmittedConsumer {
     ];
   }
 
-  #classify({ event, offset }: ConsumedEvent, now: string, cameAt: Arrivals): TidegateEvent {
+  #classify({ event }: ConsumedEvent, { now, cameAt }: { now: string; cameAt: number }, out: Outgoing): void {
     const submitted = this.#redacted(event as TidegateEvent<Request>);
-    const classification = this.#parts.classifier.classify(submitted.data, cameAt.get(offset) ?? 0);
-    this.#metrics.classified(classification.riskTier);
-    return classifiedEvent(submitted, classification, { now, traceparent: traceparentFor(event) });
+    const { classifier } = this.#parts;
+    const traceparent = traceparentFor(event);
+    const eventOf = (classification: Classification) => {
+      this.#metrics.classified(classification.riskTier);
+      return classifiedEvent(submitted, classification, { now, traceparent });
+    };
+    const byRules = classifier.classify(submitted.data, cameAt);
+    const advised = classifier.advised(submitted.data, byRules);
+    if (advised === undefined) out.events.push(eventOf(byRules));
+    else out.advised.push(advised.then(eventOf));
   }
 
   /** What a product produced straight to the topic goes on as its tenant wants it shown (requirement A8). */
@@ -110,10 +126,14 @@ export class SubmittedConsumer {
   }
 }
 
-type Arrivals = ReadonlyMap<bigint, number>;
+/** What a batch becomes: events that are ready, and those that wait for a model. */
+interface Outgoing {
+  readonly events: TidegateEvent[];
+  readonly advised: Promise<TidegateEvent>[];
+}
 
 /** When each record came, by its producer; nothing comes from the future. */
-function arrivalsOf({ records }: ConsumedBatch, nowMs: number): Arrivals {
+function arrivalsOf({ records }: ConsumedBatch, nowMs: number): ReadonlyMap<bigint, number> {
   return new Map(records.map(({ offset, timestampMs }) => [offset, Math.min(timestampMs, nowMs)]));
 }
 

@@ -24,6 +24,25 @@ describe('a vocabulary', () => {
     );
   });
 
+  it('is not filled by numbers', () => {
+    const vocabulary = learn(Array.from({ length: 500 }, (_, index) => `order ${1_000 + index}`))!;
+    expect(vocabulary.size).toBe(2);
+  });
+
+  it('starts anew before so much of it is taken that new words would look known', () => {
+    let vocabulary: Vocabulary | undefined;
+    let largest = 0;
+    const letterOf = (digit: number) => String.fromCharCode(97 + (digit % 26));
+    const letters = (index: number) => [1, 26, 676, 17_576].map((unit) => letterOf(Math.floor(index / unit))).join('');
+    for (let index = 0; index < 3_000; index += 1) {
+      const words = Array.from({ length: 10 }, (_, place) => `w${letters(index * 10 + place)}`).join(' ');
+      vocabulary = learnt(vocabulary, wordsOf(words));
+      largest = Math.max(largest, vocabulary.size);
+    }
+    expect(largest).toBeLessThan(16_500);
+    expect(vocabulary?.questions).toBeLessThan(3_000);
+  });
+
   it('is not written into, and is not copied when there is nothing new', () => {
     const before = learn(['where is my order'])!;
     const copy = before.bits.slice();
