@@ -2,10 +2,13 @@
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   let nearest: { name: string; distance: number } | undefined;
   for (const name of names) {
+    const distanceMax = Math.max(1, Math.floor(name.length / 3));
+    // So many letters differ at least; without this a name of a megabyte would take minutes.
+    if (Math.abs(given.length - name.length) > distanceMax) continue;
     const distance = distanceBetween(given, name);
-    if (nearest === undefined || distance < nearest.distance) nearest = { name, distance };
+    if (distance <= distanceMax && distance < (nearest?.distance ?? Infinity)) nearest = { name, distance };
   }
-  return nearest && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 3)) ? nearest.name : undefined;
+  return nearest?.name;
 }
 
 /** Levenshtein distance, in letters. */

@@ -46,15 +46,15 @@ export function passGates(
 
 /** Everything that can be wrong with a document by itself (requirement C4). */
 export const documentGate: Gate = ({ document }) => {
+  const bytes = bytesOf(document);
+  if (bytes > documentBytesMax) {
+    const detail = `has ${bytes} bytes; must have at most ${documentBytesMax}, so that a record can carry it`;
+    return { gate: 'document', said: `${bytes} bytes`, findings: [{ pointer: '/document', detail }] };
+  }
   const findings = policyProblems(document).map(({ path, message }) => ({
     pointer: ['', 'document', ...path].join('/'),
     detail: message,
   }));
-  const bytes = bytesOf(document);
-  if (bytes > documentBytesMax) {
-    const detail = `has ${bytes} bytes; must have at most ${documentBytesMax}, so that a record can carry it`;
-    findings.unshift({ pointer: '/document', detail });
-  }
   const rules = document.authorisation.length + document.quality.length;
   const said = findings.length === 0 ? `${rules} rules without a problem` : `${findings.length} problems`;
   return { gate: 'document', said, findings };
