@@ -10,6 +10,7 @@ import { dlqCommand } from './dlq-command.ts';
 import { evalCommand } from './eval-command.ts';
 import { evalIntakeCommand } from './eval-intake-command.ts';
 import { policyCommand } from './policy-command.ts';
+import { publishingCommands } from './policy-publish-command.ts';
 import { recordCommand } from './policy-record-command.ts';
 import { simulateCommand } from './policy-simulate-command.ts';
 import { requestCommand } from './request-command.ts';
@@ -26,10 +27,13 @@ const program = new Command('tidegate')
     [
       '',
       'Exit codes: 0 done, 1 something is wrong, 2 wrong usage, 3 Tidegate does not run here, 5 refused by a service.',
-      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL.',
+      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL, TIDEGATE_POLICY_URL.',
       'Results go to standard output, everything else to standard error; --json prints one JSON value.',
     ].join('\n'),
   );
+
+const policy = policyCommand().addCommand(recordCommand()).addCommand(simulateCommand());
+for (const command of publishingCommands()) policy.addCommand(command);
 
 for (const command of [
   upCommand(),
@@ -41,7 +45,7 @@ for (const command of [
   breakerCommand(),
   auditCommand(),
   dlqCommand(),
-  policyCommand().addCommand(recordCommand()).addCommand(simulateCommand()),
+  policy,
   evalCommand(),
   evalIntakeCommand(),
 ]) {

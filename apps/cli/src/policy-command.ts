@@ -8,7 +8,7 @@ const casesHelp = 'more case files or folders of them; those in the folder cases
 
 /** Policies before they are published: nothing has to run for these. */
 export function policyCommand(): Command {
-  const policy = new Command('policy').description('judge policy files before they are published');
+  const policy = new Command('policy').description('judge policy files, simulate them, and take them into force');
   policy
     .command('check')
     .description('look for mistakes exactly: dead rules, broken invariants, conflicts, gaps; each with an example')
