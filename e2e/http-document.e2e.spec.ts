@@ -184,6 +184,41 @@ describe('the OpenAPI document and the running system', () => {
     await call('isReady', { status: 200 });
   });
 
+  it('answer those who change policies as declared', async () => {
+    const grant = { description: 'd', when: [{ fact: 'risk_tier', atLeast: 0 }], effect: 'proceed', reason: 'GRANTED' };
+    const rules = { authorisation: [{ id: 'a', ...grant }], quality: [{ id: 'b', ...grant }] };
+    const wanted = { name: 'all', outcome: 'proceed', reasons: ['GRANTED', 'GRANTED'], rules: [] };
+    const cases = [{ policy: 'tried', facts: { risk_tier: 0 }, cases: [wanted] }];
+    const proposalOf = (version: number) => ({
+      document: { name: 'tried', version, scope: 'nobody-here', auditSampleRate: 0, ...rules },
+      cases,
+    });
+    const scope = { parameters: { scope: 'nobody-here' } };
+    const otto = { 'tidegate-operator': 'otto' };
+    const propose = (body: unknown, status: number) =>
+      call<{ candidate: { hash: string } }>('proposePolicy', { headers: operator, body, status });
+    await propose({ ...proposalOf(1), cases: [] }, 422);
+    const { hash } = (await propose(proposalOf(1), 200)).candidate;
+    await propose({ ...proposalOf(1), document: { ...proposalOf(1).document, auditSampleRate: 1 } }, 409);
+    await call('listCandidates', { status: 200 });
+    const canary = { hash, stage: 'canary', share: 0.05 };
+    await call('stageCandidate', { ...scope, headers: operator, body: canary, status: 200 });
+    await call('stageCandidate', { ...scope, headers: operator, body: { ...canary, share: 0.9 }, status: 409 });
+    await call('stageCandidate', { ...scope, body: canary, status: 401 });
+    await call('publishCandidate', { ...scope, headers: operator, body: { hash }, status: 409 });
+    await call('publishCandidate', { ...scope, headers: otto, body: { hash }, status: 200 });
+    await call('publishCandidate', { parameters: { scope: 'no one' }, headers: otto, body: { hash }, status: 400 });
+    const rollback = { version: 1, reason: 'to see the answer' };
+    await call('rollBackPolicy', { ...scope, headers: operator, body: rollback, status: 200 });
+    await call('rollBackPolicy', { ...scope, headers: operator, body: { ...rollback, version: 2 }, status: 409 });
+    const { hash: next } = (await propose(proposalOf(3), 200)).candidate;
+    await call('withdrawCandidate', { ...scope, headers: operator, body: { hash: next }, status: 200 });
+    await call('withdrawCandidate', { ...scope, headers: operator, body: { hash }, status: 404 });
+    // The scope of everybody stands in an address as it is.
+    await call('withdrawCandidate', { parameters: { scope: '*' }, headers: operator, body: { hash }, status: 404 });
+    await call('listPolicies', { status: 200 });
+  });
+
   it('was asked about every route', () => {
     expect([...answered].sort()).toEqual(httpRoutes.map(({ id }) => id).sort());
   });
