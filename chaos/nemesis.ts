@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ServiceName } from '@tidegate/contracts/topics';
 import { sleep } from '@tidegate/kafka/back-off';
 import type { ServiceProcess } from '@tidegate/local-stack/service-process';
+import { StackFailure } from '@tidegate/local-stack/stack-failure';
 import { freeze, sendSignal, type Frozen } from './freeze.ts';
 import type { FrailServer } from './frail-broker.ts';
 import type { FrailSystem } from './frail-system.ts';
@@ -65,7 +66,8 @@ const deeds: Readonly<Record<FaultKind, Deed>> = {
   'service-restart': ({ target }, system) => replaced(serviceOf(system, target), 'SIGTERM'),
   'service-freeze': (fault, system, wait) => freezeFor(serviceOf(system, fault.target).pid, wait(fault.durationMs)),
   'second-instance': async ({ target, durationMs }, system, wait) => {
-    const second = await system.services.startSecond(target as ServiceName, replacedWithinMs);
+    const second = await system.services.startSecond(target as ServiceName, replacedWithinMs).catch(cameAndWent);
+    if (second === undefined) return;
     await wait(durationMs);
     await second.stop();
   },
@@ -106,6 +108,11 @@ async function replaced(service: ServiceProcess, how: 'SIGKILL' | 'SIGTERM'): Pr
     if (performance.now() > deadlineMs) throw new Error(`${service.name} did not come back in ${replacedWithinMs} ms`);
     await pause(50);
   }
+}
+
+/** Other faults may end an instance before it is ready; then it came and went all the same, only sooner. */
+function cameAndWent(error: unknown): undefined {
+  if (!(error instanceof StackFailure && error.code === 'service_failed')) throw error;
 }
 
 async function spoil(server: FrailServer, mode: 'stall' | 'delay', over: Promise<void>): Promise<void> {
