@@ -116,8 +116,10 @@ const assessmentFacts: readonly FactDefinition[] = [
     required(
       `has_${family}`,
       boolean,
-      `Whether ${family} signals were scored.`,
-      (scored) => scoreOf(scored, family) !== undefined,
+      family === 'history'
+        ? 'Whether what reviewers and audits said of the cohort was scored.'
+        : `Whether ${family} signals were scored.`,
+      (scored) => (family === 'history' ? wasReviewed(scored) : scoreOf(scored, family) !== undefined),
     ),
     optional(`${family}_score`, number(0, 1, 'score'), `Sub-score of ${family}.`, (scored) => scoreOf(scored, family)),
   ]),
@@ -152,6 +154,14 @@ function valueOf(scored: Scored): number | undefined {
 
 function scoreOf({ assessment }: Scored, family: string): number | undefined {
   return assessment.subScores.find((subScore) => subScore.family === family)?.score;
+}
+
+/** History that products send is something else: a rule on `has_history` reads what people did with the cohort. */
+function wasReviewed({ assessment }: Scored): boolean {
+  const history = assessment.subScores.find((subScore) => subScore.family === 'history');
+  return (
+    history?.contributions.some(({ signal }) => signal === 'correctionRate' || signal === 'falseAutonomyRate') ?? false
+  );
 }
 
 function toolsMissing({ request, classification }: Scored): number {

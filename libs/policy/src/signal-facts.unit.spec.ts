@@ -56,6 +56,18 @@ describe('facts of signals', () => {
     expect(valueOf('write_failures', withSignals({}, { tooling: { writes: 1 } }))).toBeUndefined();
   });
 
+  it('say of history that it is there only when people reviewed the cohort', () => {
+    const withHistory = (signal: string) => {
+      const subScore = { family: 'history', score: 1, weight: 1, present: 1 };
+      const contributions = [{ signal, value: 0, penalty: 0 }];
+      return exampleScored({ assessment: { subScores: [{ ...subScore, contributions }] } });
+    };
+    expect(valueOf('has_history', withHistory('correctionRate'))).toBe(true);
+    expect(valueOf('has_history', withHistory('falseAutonomyRate'))).toBe(true);
+    expect(valueOf('has_history', withHistory('anomaly'))).toBe(false);
+    expect(valueOf('history_score', withHistory('anomaly'))).toBe(1);
+  });
+
   it('know an important user by the signal as by the user', () => {
     expect(valueOf('vip', withSignals({ conversation: { vip: true } }))).toBe(true);
     expect(valueOf('vip', withSignals({ conversation: { vip: false } }))).toBe(false);
