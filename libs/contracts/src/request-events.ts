@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Claim, DocumentFacts } from './claims.ts';
+import { CitedClaim, DocumentFacts } from './cited-claims.ts';
 import { defineEvent } from './define-event.ts';
 import { Instant, Slug } from './envelope.ts';
 import { ReasonCode } from './reason-codes.ts';
@@ -134,7 +134,7 @@ export const Request = z.object({
   signals: Signals.prefault({}),
   evidence: z.array(EvidenceItem).max(50).default([]),
   claims: z
-    .array(Claim)
+    .array(CitedClaim)
     .max(100)
     .optional()
     .describe('What the proposal states. Tidegate checks each claim against what it cites (requirement B1).'),

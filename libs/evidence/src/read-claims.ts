@@ -1,4 +1,4 @@
-import type { Claim } from '@tidegate/contracts/claims';
+import type { CitedClaim } from '@tidegate/contracts/cited-claims';
 import type { EvidenceItem } from '@tidegate/contracts/request-events';
 import type { Signals } from '@tidegate/contracts/signals';
 import { supportOf } from './claim-support.ts';
@@ -9,7 +9,7 @@ const charactersMax = 16_384;
 
 /** How far each claim is supported by what it cites. */
 export function claimSupports(
-  claims: readonly Claim[],
+  claims: readonly CitedClaim[],
   evidence: readonly EvidenceItem[],
   reader: TextReader,
 ): number[] {
@@ -23,7 +23,7 @@ export function claimSupports(
 
 /** What claims say about grounding (requirements B1, B2): mean support of all and of the critical ones, and how many lack it. */
 export function claimSignals(
-  claims: readonly Claim[],
+  claims: readonly CitedClaim[],
   supports: readonly number[],
   supportedFrom: number,
 ): Pick<Signals, 'retrieval' | 'generation'> {

@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 
 type Retrieval = NonNullable<Signals['retrieval']>;
 
-/** A piece of evidence with a class or a date; others are only shown (contracts/claims.ts). */
+/** A piece of evidence with a class or a date; others are only shown (contracts/cited-claims.ts). */
 export function isDocument({ sourceClass, date, validUntil }: EvidenceItem): boolean {
   return sourceClass !== undefined || date !== undefined || validUntil !== undefined;
 }

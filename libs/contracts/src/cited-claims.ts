@@ -20,7 +20,7 @@ export const DocumentFacts = {
 } as const;
 
 /** One statement of the proposal with the pieces of evidence that are said to support it. */
-export const Claim = z.object({
+export const CitedClaim = z.object({
   text: z.string().min(1).max(2_000),
   cites: z
     .array(z.string().max(128))
@@ -28,4 +28,4 @@ export const Claim = z.object({
     .describe('Ids of pieces of evidence; one that does not exist supports nothing.'),
   critical: z.boolean().optional().describe('A price, a policy, eligibility: what must not be wrong.'),
 });
-export type Claim = z.infer<typeof Claim>;
+export type CitedClaim = z.infer<typeof CitedClaim>;
