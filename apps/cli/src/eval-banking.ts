@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Request } from '@tidegate/contracts/request-events';
 import { classifyWords, compileClassification, isTaskKnown } from '@tidegate/intake/classify';
 import { textOddity } from '@tidegate/intake/text-oddity';
-import { learnt, unknownWords, wordsMin, type Vocabulary } from '@tidegate/intake/vocabulary';
+import { isForeign, learnt, newPairs, type Vocabulary } from '@tidegate/intake/vocabulary';
 import { wordsOf } from '@tidegate/intake/words';
 import { bankingRules, taskOf } from './banking-tasks.ts';
 import { labelFigures, wilson, type LabelFigures } from './label-figures.ts';
@@ -22,8 +22,8 @@ export interface BankingEvaluation {
   /** Of the 77 intents, by the model. */
   readonly intents: LabelFigures;
   readonly microseconds: { readonly rules: number; readonly model: number };
-  /** Share of questions of the same task, and of other tasks, that are called out of distribution, by share of new words. */
-  readonly foreign: readonly { readonly shareMax: number; readonly own: number; readonly others: number | null }[];
+  /** Share of questions of the same task, and of other tasks, that are called out of distribution after so many questions. */
+  readonly foreign: readonly { readonly learntFrom: number; readonly own: number; readonly others: number | null }[];
   readonly oddForm: { readonly own: number; readonly interval: readonly [number, number] };
 }
 
@@ -67,9 +67,15 @@ function readQueries(path: string): Query[] {
 }
 
 function isForTest(text: string): boolean {
-  let hash = 0x811c9dc5;
-  for (const character of wordsOf(text)) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+  const hash = hashOf(text, 0);
   return ((hash >>> 16) ^ (hash & 0xffff)) % 5 === 0;
+}
+
+/** FNV-1a of the words, from another beginning for each `seed`. */
+function hashOf(text: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (const character of wordsOf(text)) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+  return hash;
 }
 
 const template = Request.parse({
@@ -94,17 +100,25 @@ function microsecondsOf(queries: readonly Query[], run: (text: string) => unknow
 }
 
 function foreignFigures(train: readonly Query[], test: readonly Query[], others: readonly string[]) {
-  const vocabulary = train.reduce<Vocabulary | undefined>((known, { text }) => learnt(known, wordsOf(text)), undefined);
-  const shareOf = (texts: readonly string[], isFlagged: (text: string) => boolean) =>
-    texts.length === 0 ? null : texts.filter(isFlagged).length / texts.length;
   const own = test.map(({ text }) => text);
-  const foreign = [0.3, 0.4, 0.5, 0.6, 0.7].map((shareMax) => {
-    const isFlagged = (text: string) => {
-      const { words, unknown } = unknownWords(vocabulary, wordsOf(text));
-      return words >= wordsMin && unknown > words * shareMax;
-    };
-    return { shareMax, own: shareOf(own, isFlagged) ?? 0, others: shareOf(others, isFlagged) };
+  const shareOf = (texts: readonly string[], known: Vocabulary | undefined) => {
+    const flagged = texts.map(wordsOf).filter((words) => isForeign(known, newPairs(known, words)));
+    return texts.length === 0 ? null : flagged.length / texts.length;
+  };
+  const foreign = [300, 1_000, 3_000, train.length].map((learntFrom) => {
+    const known = mixed(train)
+      .slice(0, learntFrom)
+      .reduce<Vocabulary | undefined>((before, { text }) => learnt(before, wordsOf(text)), undefined);
+    return { learntFrom, own: shareOf(own, known) ?? 0, others: shareOf(others, known) };
   });
   const odd = own.filter((text) => textOddity(text, 'en') !== undefined).length;
   return { foreign, oddForm: { own: odd / own.length, interval: wilson(odd, own.length) } };
+}
+
+/** The file is sorted by intent; questions come in any order. */
+function mixed(queries: readonly Query[]): Query[] {
+  return queries
+    .map((query) => ({ query, place: hashOf(query.text, 7) }))
+    .sort((left, right) => left.place - right.place)
+    .map(({ query }) => query);
 }

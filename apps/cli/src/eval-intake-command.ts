@@ -34,10 +34,10 @@ function textOf(evaluation: BankingEvaluation): string {
     '77 intents:',
     rowOf('model alone', intents),
     `CPU per request: rules ${microseconds.rules.toFixed(1)} µs, model ${microseconds.model.toFixed(1)} µs`,
-    'called out of distribution, by the share of new words that is allowed:',
-    ...foreign.map(({ shareMax, own, others }) => {
+    'called out of distribution by new pairs of words, after so many questions:',
+    ...foreign.map(({ learntFrom, own, others }) => {
       const told = others === null ? 'not measured' : percent(others);
-      return `  ${shareMax.toFixed(1)}   own task ${percent(own)}   other tasks ${told}`;
+      return `  ${String(learntFrom).padStart(6)}   own task ${percent(own)}   other tasks ${told}`;
     }),
     `called odd by form: ${percent(oddForm.own)} of the own task (${oddForm.interval.map(percent).join(' to ')})`,
   ].join('\n');

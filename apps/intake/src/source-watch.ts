@@ -4,7 +4,7 @@ import { learnt, type Vocabulary } from '@tidegate/intake/vocabulary';
 
 /** Products and tasks that are remembered; whoever was seen longest ago is forgotten first. About 2 MiB in all. */
 const sourcesMax = 2_000;
-const tasksMax = 200;
+const tasksMax = 100;
 
 /**
  * What this process has seen of each product and each task (requirement A6). It is kept in memory only, for the partitions
@@ -22,7 +22,7 @@ export class SourceWatch {
     return sourceNotices(state);
   }
 
-  /** What is unusual about the question of a request of this task; learns its words unless they make no text. */
+  /** What is unusual about the question of a request of this task; learns its words. */
   read(request: Request, taskType: string, words: string): readonly Notice[] {
     const key = `${request.tenantId}/${taskType}`;
     const vocabulary = this.#vocabularies.get(key);

@@ -2,7 +2,7 @@ import type { Notice, Request } from '@tidegate/contracts/request-events';
 import { arrivalLimit, arrive, isUnusual, type Arrivals } from './arrivals.ts';
 import { isUnreliable, judged, rejectedShareMax, type Reliability } from './reliability.ts';
 import { textOddity } from './text-oddity.ts';
-import { isForeign, unknownShareMax, unknownWords, type Vocabulary } from './vocabulary.ts';
+import { isForeign, newPairs, type Vocabulary } from './vocabulary.ts';
 
 /** What is known about one product of one tenant. */
 export interface SourceState {
@@ -31,7 +31,7 @@ export function sourceNotices({ arrivals, reliability }: SourceState): Notice[] 
 }
 
 /**
- * Whether the question looks like those of its task (requirement A6): its form, and its words against the vocabulary.
+ * Whether the question looks like those of its task (requirement A6): its form, and its pairs of words against those of the task.
  *
  * @param words of the question, see words.ts
  */
@@ -42,8 +42,9 @@ export function questionNotices(
 ): Notice[] {
   const oddity = textOddity(question, user.language);
   if (oddity !== undefined) return [{ code: 'OUT_OF_DISTRIBUTION', detail: `the question ${oddity}` }];
-  const found = unknownWords(vocabulary, words);
+  const found = newPairs(vocabulary, words);
   if (!isForeign(vocabulary, found)) return [];
-  const detail = `${found.unknown} of ${found.words} words are new to this task; ${unknownShareMax} of them may be`;
+  const usual = Math.round((vocabulary?.usual ?? 0) * 100);
+  const detail = `${found.unknown} of ${found.pairs} pairs of words are new to this task; ${usual} % are usual`;
   return [{ code: 'OUT_OF_DISTRIBUTION', detail }];
 }

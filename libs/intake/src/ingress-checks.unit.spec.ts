@@ -45,12 +45,12 @@ describe('what is noticed about a question', () => {
     ]);
   });
 
-  it('is that its words are new to the task', () => {
+  it('is that its pairs of words are new to the task', () => {
     let vocabulary: Vocabulary | undefined;
     for (let count = 0; count < 300; count += 1) vocabulary = learnt(vocabulary, wordsOf('when will my card arrive'));
     expect(of('when will my pin arrive', vocabulary)).toEqual([]);
     expect(of('translate this poem into klingon', vocabulary)).toEqual([
-      { code: 'OUT_OF_DISTRIBUTION', detail: '5 of 5 words are new to this task; 0.6 of them may be' },
+      { code: 'OUT_OF_DISTRIBUTION', detail: '4 of 4 pairs of words are new to this task; 0 % are usual' },
     ]);
   });
 });
