@@ -8,6 +8,10 @@ export interface Hold {
 
 /** The numbers of the design that this bench measures. */
 export const holds: readonly Hold[] = [
+  { figure: 'decidePerSecond', atLeast: 200_000 },
+  // Of code written out for the same rules, and of the fastest general engine.
+  { figure: 'decideRatio', atLeast: 0.6 },
+  { figure: 'decideEngineRatio', atLeast: 5 },
   { figure: 'pipelineRatio', atLeast: 0.7 },
   { figure: 'p99Ratio', atMost: 2 },
   { figure: 'memoryMaxMiB', below: 250 },

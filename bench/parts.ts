@@ -2,11 +2,20 @@ import { growthPart } from './growth-part.ts';
 import { memoryPart } from './memory-part.ts';
 import { breakerPart } from './breaker-part.ts';
 import { lifecyclePart } from './lifecycle-part.ts';
+import { decidePart } from './decide/decide-part.ts';
 import type { Part } from './part.ts';
 import { pipelinePart } from './pipeline-part.ts';
 import { rulesPart } from './rules-part.ts';
 
 /** Everything that is measured, in the order in which it runs. */
-export const parts: readonly Part[] = [rulesPart, pipelinePart, lifecyclePart, breakerPart, growthPart, memoryPart];
+export const parts: readonly Part[] = [
+  rulesPart,
+  decidePart,
+  pipelinePart,
+  lifecyclePart,
+  breakerPart,
+  growthPart,
+  memoryPart,
+];
 
 export const partNames: readonly string[] = parts.map(({ name }) => name);
