@@ -12,12 +12,16 @@ export const pureAreas = [
   'feedback',
   'monitor',
   'audit',
+  'statistics',
 ];
 
 /** Libraries that touch the outside world, named for what they wrap. */
 export const adapterNames = ['kafka', 'postgres', 'telemetry', 'service', 'client'];
 
-const areas = pureAreas.filter((area) => area !== 'contracts');
+/** Pure libraries that belong to no area: every area may import them. */
+const sharedLibraries = ['contracts', 'statistics'];
+
+const areas = pureAreas.filter((area) => !sharedLibraries.includes(area));
 
 /** What pure code may take from npm: schemas, canonical JSON, hashes and ids; all of them pure themselves. */
 const pureLibraries = ['zod', '@noble/hashes/*', 'canonicalize', 'uuid'];
@@ -25,13 +29,13 @@ const pureLibraries = ['zod', '@noble/hashes/*', 'canonicalize', 'uuid'];
 export const depConstraints = [
   {
     sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing'],
+    onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:statistics', 'type:testing'],
   },
   { sourceTag: 'type:web', onlyDependOnLibsWithTags: ['type:contracts'] },
   { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:adapter', 'type:contracts', 'type:testing'] },
   {
     sourceTag: 'type:domain',
-    onlyDependOnLibsWithTags: ['type:domain', 'type:contracts'],
+    onlyDependOnLibsWithTags: ['type:domain', 'type:contracts', 'type:statistics'],
     allowedExternalImports: [...pureLibraries, '@jest/globals', 'fast-check', 'yaml', 'node:*'],
   },
   {
@@ -48,10 +52,22 @@ export const depConstraints = [
       'node:*',
     ],
   },
+  {
+    sourceTag: 'type:statistics',
+    onlyDependOnLibsWithTags: ['type:statistics'],
+    allowedExternalImports: ['@noble/hashes/*', '@jest/globals', 'fast-check', 'node:*'],
+  },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:testing'] },
   {
     sourceTag: 'type:tool',
-    onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:testing', 'type:tool'],
+    onlyDependOnLibsWithTags: [
+      'type:domain',
+      'type:adapter',
+      'type:contracts',
+      'type:statistics',
+      'type:testing',
+      'type:tool',
+    ],
   },
   { sourceTag: 'type:root', onlyDependOnLibsWithTags: ['*'] },
   ...areas.map((area) => ({

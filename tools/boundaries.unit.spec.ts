@@ -10,6 +10,12 @@ const service = 'apps/policy/src/policy.module.ts';
 const forbidden: [what: string, path: string, code: string, rule: string][] = [
   ['rules importing an adapter', rules, `import '@tidegate/kafka/publisher';`, boundary],
   ['rules importing another area', rules, `import '@tidegate/routing/route-case';`, boundary],
+  [
+    'statistics importing what Tidegate is about',
+    'libs/statistics/src/platt.ts',
+    `import '@tidegate/contracts/topics';`,
+    boundary,
+  ],
   ['rules importing a framework', rules, `import '@nestjs/common';`, boundary],
   ['an app importing another app', service, `import '../../review/src/main.ts';`, boundary],
   ['an app importing the rules of another area', service, `import '@tidegate/review/judge-verdict';`, boundary],
@@ -56,6 +62,11 @@ const allowed: [what: string, path: string, code: string][] = [
     'rules to import contracts',
     rules,
     `import type { Outcome } from '@tidegate/contracts/decision-events';\nexport const x: Outcome = 'proceed';\n`,
+  ],
+  [
+    'rules to import statistics',
+    rules,
+    `import { wilsonBounds } from '@tidegate/statistics/wilson-bounds';\nexport const x = wilsonBounds(1, 2);\n`,
   ],
   [
     'rules to compute with dates and numbers that they are given',

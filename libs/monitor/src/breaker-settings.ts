@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wilsonBounds, z95 } from './wilson-bounds.ts';
+import { wilsonBounds, z95 } from '@tidegate/statistics/wilson-bounds';
 
 /** How wide a scope reaches (DESIGN §1, scopes of contracts/cohorts). */
 export const scopeKinds = ['global', 'tenant', 'task', 'cohort'] as const;

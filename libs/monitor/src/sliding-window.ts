@@ -1,6 +1,6 @@
 import type { Breaker, RateStatistics } from './breaker.ts';
 import type { BreakerSettings } from './breaker-settings.ts';
-import { wilsonBounds } from './wilson-bounds.ts';
+import { wilsonBounds } from '@tidegate/statistics/wilson-bounds';
 
 /** One reviewed case in one scope. A case counts once per scope, however many verdicts it took. */
 export interface Observation {
