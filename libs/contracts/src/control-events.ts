@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CalibrationFit } from './calibration-fit.ts';
 import { defineEvent } from './define-event.ts';
 import { Instant } from './envelope.ts';
 import { PolicyDocument } from './policy-document.ts';
@@ -77,10 +78,13 @@ export const CalibrationPublished = defineEvent({
     scope: z.string(),
     versions: Versions.describe('The only set of versions it is valid for (requirement B9).'),
     intercept: z.number(),
-    coefficients: z.record(z.string(), z.number()),
+    coefficients: z
+      .record(z.string(), z.number())
+      .describe('By signal (`family.signal`), or by feature where `fit` says how they are read.'),
     fittedOn: z.int().min(0).describe('Number of labels.'),
     expectedCalibrationError: z.number().min(0).max(1),
     fittedAt: Instant,
+    fit: CalibrationFit.optional().describe('How features are read and mapped; absent in events before 2026-11-21.'),
   }),
   summary: 'From signals to a probability of being right. Keyed by scope.',
 });

@@ -69,6 +69,7 @@ export const reasonCodes = {
   WEAK_ROUTE: 'Earlier outputs of this model, prompt and task were often wrong.',
   INCOMPLETE_INPUT: 'Much of what a good answer needs is not in the input.',
   ANOMALOUS_INPUT: 'Nothing like this input was seen before.',
+  NO_CALIBRATION: 'The published calibration does not hold for this request; the rules decide alone.',
   ACTION_NOT_EXECUTED: 'An allowed action could not be executed.',
   ARRIVAL_ANOMALY: 'Requests of this product arrive at an unusual rate.',
   UNRELIABLE_SOURCE: 'Much of what this product sends is no valid request.',

@@ -29,12 +29,18 @@ export function assess(request: Request, classification: Classification, context
   const signals = sentSignals(counted, history, scoring.history.minimumReviewed);
   const scored = scoreFamilies(signals, scoring);
   const missing = missingSignals(request, classification, scoring.needs, signals);
-  const reasons = [...missing, ...scored.flatMap((family) => family.reasons), ...fieldReasons(classification)];
+  const read = calibrate(calibration, request, signals);
+  const reasons = [
+    ...missing,
+    ...(read.refusal === null ? [] : [read.refusal]),
+    ...scored.flatMap((family) => family.reasons),
+    ...fieldReasons(classification),
+  ];
   return {
     subScores: scored.map((family) => family.subScore),
     composite: compositeOf(scored),
     reasons: reasons.slice(0, longest.reasons),
-    calibration: calibrate(calibration, request.versions, signals),
+    calibration: read.calibration,
     cohortHistory: history && { reviewed: history.reviewed, overridden: history.overridden },
     ...(computed === undefined ? {} : { computed }),
     ...(textFindings === undefined ? {} : { textFindings }),
