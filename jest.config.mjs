@@ -18,7 +18,7 @@ const swc = [
 const project = (displayName, more = {}) => ({
   displayName,
   rootDir: import.meta.dirname,
-  testMatch: [`<rootDir>/{apps,libs,tools,e2e,examples,bench,chaos,fuzz}/**/*.${displayName}.spec.ts`],
+  testMatch: [`<rootDir>/{apps,libs,tools,e2e,examples,bench,chaos,fuzz,eval}/**/*.${displayName}.spec.ts`],
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.tidegate', '<rootDir>/.nx'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

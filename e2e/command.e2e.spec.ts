@@ -14,7 +14,10 @@ describe('the tidegate command, where nothing runs', () => {
   });
   afterAll(() => state.remove());
 
-  it.each(['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'audit', 'dlq', 'policy', 'eval'])(
+  it.each([
+    ...['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'calibration', 'audit', 'dlq', 'policy'],
+    ...['eval', 'eval-intake'],
+  ])(
     'explains %s with --help',
     async (command) => {
       const help = await tidegate(state, [command, '--help']);
@@ -32,6 +35,7 @@ describe('the tidegate command, where nothing runs', () => {
     ['a policy that is not there', ['policy', 'publish', 'nowhere.yaml', '--as', 'ana'], 2, 'nowhere.yaml'],
     ['a share of nothing', ['policy', 'canary', '*', '--share', '0', '--as', 'ana'], 2, 'a fraction above 0'],
     ['asking for policies', ['policy', 'list'], 3, 'Tidegate does not run here'],
+    ['a calibration that is not there', ['calibration', 'publish', 'nowhere.json'], 2, 'nowhere.json cannot be read'],
     ['asking for dead letters', ['dlq', 'list'], 3, 'Tidegate does not run here'],
     ['asking for cases', ['cases'], 3, 'Tidegate does not run here'],
     ['verifying an audit log that was never written', ['audit', 'verify'], 3, 'There is no audit log here yet'],

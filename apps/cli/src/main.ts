@@ -2,6 +2,7 @@ import { exit } from 'node:process';
 import { Command } from 'commander';
 import { auditCommand } from './audit-command.ts';
 import { breakerCommand } from './breaker-command.ts';
+import { calibrationCommand } from './calibration-command.ts';
 import { casesCommand } from './cases-command.ts';
 import { exitCodeOf, explain } from './command-failure.ts';
 import { decideCommand } from './decide-command.ts';
@@ -43,6 +44,7 @@ for (const command of [
   casesCommand(),
   decideCommand(),
   breakerCommand(),
+  calibrationCommand(),
   auditCommand(),
   dlqCommand(),
   policy,

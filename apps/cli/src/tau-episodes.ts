@@ -37,6 +37,7 @@ export const TauEpisode = z.object({
       amount: z.number().nullable(),
     }),
   ),
+  transferred_to_human: z.boolean().optional(),
   label: z.object({ unsafe_autonomy: z.boolean(), failed: z.boolean() }),
 });
 export type TauEpisode = z.infer<typeof TauEpisode>;
@@ -90,14 +91,14 @@ export function requestOf(episode: TauEpisode, requestId: string): Request {
       },
     },
     evidence: [],
-    toolTrace: episode.proposed_actions.map(toolCallOf),
+    toolTrace: [...episode.proposed_actions.map(toolCallOf), ...handOverOf(episode)],
     versions: { model: episode.model.slice(0, 128), prompt: `tau-${episode.domain}` },
   };
 }
 
-/** The last write is what the agent commits; earlier ones are in the tool trace. */
+/** The last write that was not refused is what the agent commits; the others are in the tool trace. */
 function proposalOf(episode: TauEpisode): Request['proposal'] {
-  const last = episode.proposed_actions.at(-1);
+  const last = episode.proposed_actions.findLast(({ error }) => !error);
   if (last === undefined) return { kind: 'answer', text: 'The agent answers without a write.' };
   const value = last.amount === null ? {} : { value: { amount: last.amount.toFixed(2), currency: 'USD' } };
   return { kind: 'action', action: { name: last.name, arguments: last.args, ...value } };
@@ -105,4 +106,9 @@ function proposalOf(episode: TauEpisode): Request['proposal'] {
 
 function toolCallOf(action: TauEpisode['proposed_actions'][number]): ToolCall {
   return { name: action.name, arguments: action.args, ok: !action.error };
+}
+
+/** The recording says that the agent gave the user to a person, not when; it can do no more afterwards. */
+function handOverOf({ transferred_to_human: handedOver }: TauEpisode): ToolCall[] {
+  return handedOver === true ? [{ name: 'transfer_to_human_agents', ok: true }] : [];
 }

@@ -50,6 +50,20 @@ describe('a recorded episode', () => {
     expect(requestOf(other, 'r1')).toEqual(requestOf(episode, 'r1'));
   });
 
+  it('proposes the last write that was not refused, and an answer where every one was', () => {
+    const [write] = episode.proposed_actions;
+    const refused = { ...write!, name: 'cancel_pending_order', error: true };
+    const proposalOf = (proposed_actions: TauEpisode['proposed_actions']) =>
+      requestOf({ ...episode, proposed_actions }, 'r1').proposal;
+    expect(proposalOf([write!, refused])).toMatchObject({ action: { name: 'return_delivered_order_items' } });
+    expect(proposalOf([refused]).kind).toBe('answer');
+  });
+
+  it('ends its tool trace with the hand-over, where there was one', () => {
+    const { toolTrace } = requestOf({ ...episode, transferred_to_human: true }, 'r1');
+    expect(toolTrace.map(({ name }) => name)).toEqual(['return_delivered_order_items', 'transfer_to_human_agents']);
+  });
+
   it('that cannot be read is named by line and field', () => {
     const folder = folderWith(`${JSON.stringify(episode)}\n{"source":1}\n`);
     expect(() => readEpisodes(folder)).toThrow(/traces\.jsonl:2 is not an episode: source: /);
