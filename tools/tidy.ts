@@ -40,7 +40,7 @@ const suffixes = [
   'd',
 ];
 
-const sourceFile = /^(?:apps|libs|tools|e2e|bench|chaos|fuzz|examples)\/.*\.tsx?$/;
+const sourceFile = /^(?:apps|libs|tools|e2e|bench|chaos|fuzz|eval|examples)\/.*\.tsx?$/;
 
 export function tidyProblems(files: readonly TrackedFile[]): string[] {
   return [
