@@ -17,13 +17,10 @@ describe('the tidegate command, where nothing runs', () => {
   it.each([
     ...['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'calibration', 'audit', 'dlq', 'policy'],
     ...['eval', 'eval-intake'],
-  ])(
-    'explains %s with --help',
-    async (command) => {
-      const help = await tidegate(state, [command, '--help']);
-      expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`Usage: tidegate ${command}`)]);
-    },
-  );
+  ])('explains %s with --help', async (command) => {
+    const help = await tidegate(state, [command, '--help']);
+    expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`Usage: tidegate ${command}`)]);
+  });
 
   it.each([
     ['an unknown command', ['case'], 2, 'Did you mean cases?'],

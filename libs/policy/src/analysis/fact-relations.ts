@@ -32,7 +32,10 @@ const exclusions: readonly Exclusion[] = [
   { facts: ['action_currency', 'action_value'], cells: [isMissing, isPresent] },
   ...families.flatMap((family): Exclusion[] => [
     { facts: [`has_${family}`, `${family}_score`], cells: [isValue(true), isMissing] },
-    { facts: [`has_${family}`, `${family}_score`], cells: [isValue(false), isPresent] },
+    // What a product sends of its own history is scored, and is not what `has_history` asks for.
+    ...(family === 'history'
+      ? []
+      : [{ facts: [`has_${family}`, `${family}_score`], cells: [isValue(false), isPresent] } as const]),
   ]),
 ];
 
