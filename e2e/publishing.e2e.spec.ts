@@ -73,7 +73,7 @@ describe('publishing a policy by the command line', () => {
     expect([proposed.code, candidate.stage, candidate.gates.map(({ said }) => said)]).toEqual([
       0,
       'proposed',
-      ['3 rules without a problem', '1 of 1 cases pass'],
+      ['3 rules without a problem', '1 of 1 cases pass', '0 invariants hold'],
     ]);
     expect((await run('shadow', 'acme', '--as', 'ana')).stdout).toContain('acme-own version 1');
     expect(await decided('beside')).toEqual(before);

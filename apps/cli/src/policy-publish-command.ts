@@ -29,7 +29,7 @@ function publishCommand(): Command {
     )
     .option('--note <text>', 'what changes and why, for the person who approves')
     .option(...json)
-    .addHelpText('after', examples('publish config/policies/default.yaml --as ana --cases libs/policy/cases'))
+    .addHelpText('after', examples('publish config/policies/default.yaml --as ana'))
     .action(publish);
 }
 

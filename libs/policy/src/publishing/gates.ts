@@ -1,5 +1,6 @@
 import type { GateReport } from '@tidegate/contracts/candidate-events';
 import type { PolicyDocument } from '@tidegate/contracts/policy-document';
+import { checkInvariants } from '../analysis/analyse-policy.ts';
 import { policyProblems } from '../check-policy.ts';
 import { compilePolicy } from '../compile-policy.ts';
 import { differencesOf, type PolicyCasesDocument } from '../policy-cases.ts';
@@ -25,9 +26,9 @@ export interface GateSettings {
   readonly casesMin: number;
 }
 
-/** All gates of a proposal. What else has to hold before publishing, such as named invariants (C9), is one more here. */
+/** All gates of a proposal. */
 export function publishingGates(settings: GateSettings): readonly Gate[] {
-  return [documentGate, casesGate(settings)];
+  return [documentGate, casesGate(settings), invariantsGate];
 }
 
 /** The reports of all gates, or a refusal with what the first one that fails has found. */
@@ -83,6 +84,23 @@ function casesGate({ casesMin }: GateSettings): Gate {
     return { gate: 'cases', said, findings };
   };
 }
+
+/** The process that decides must not stand still for it; `tidegate policy check` takes longer where that is needed. */
+const invariantStepsMax = 2_000_000;
+
+/** Every promise about all requests has to hold, with a request for which it does not (requirement C9). */
+const invariantsGate: Gate = ({ document, cases: files }) => {
+  const findings = files.flatMap(({ invariants }, file) =>
+    checkInvariants(document, invariants, invariantStepsMax).map(({ path, message, example }) => {
+      const request = example === null ? '' : `; for example ${JSON.stringify(example)}`;
+      return { pointer: ['', 'cases', file, ...path].join('/'), detail: `${message}${request}` };
+    }),
+  );
+  const total = files.reduce((sum, { invariants }) => sum + invariants.length, 0);
+  const said =
+    findings.length === 0 ? `${total} invariants hold` : `${findings.length} of ${total} invariants do not hold`;
+  return { gate: 'invariants', said, findings };
+};
 
 function otherPolicy(found: string, name: string, index: number): GateFinding {
   return { pointer: `/cases/${index}/policy`, detail: `is "${found}"; must be "${name}", the name of the policy` };

@@ -12,6 +12,7 @@ import { changeStage, withdraw } from './change-stage.ts';
 import { publishingGates } from './gates.ts';
 import { propose } from './propose.ts';
 import { documentBytesMax, type ScopeState } from './scope-state.ts';
+import { PolicyInvariant } from '../policy-invariant.ts';
 
 const live = publishedOf(refundLimit(2, 100));
 const inForce: ScopeState = { ...nothingYet, inForce: live, governing: live };
@@ -32,6 +33,7 @@ describe('a proposal', () => {
         gates: [
           { gate: 'document', said: '3 rules without a problem' },
           { gate: 'cases', said: '1 of 1 cases pass' },
+          { gate: 'invariants', said: '0 invariants hold' },
         ],
       },
     });
@@ -107,6 +109,32 @@ describe('the gates', () => {
           detail: '"above the limit": outcome: found "proceed/none", wanted "approve/single"',
         },
       ]),
+    });
+  });
+
+  it('let no promise about all requests be broken, and give a request that breaks it', () => {
+    const promising = (limit: number) => ({
+      ...casesOf(250),
+      invariants: [
+        PolicyInvariant.parse({
+          name: 'large amounts need a person',
+          when: [{ fact: 'action_value', moreThan: limit }],
+          atLeast: 'approve',
+        }),
+      ],
+    });
+    expect(failing({ cases: [promising(250)] })).toMatchObject({
+      kind: 'changed',
+      candidate: { gates: expect.arrayContaining([{ gate: 'invariants', said: '1 invariants hold' }]) },
+    });
+    expect(failing({ cases: [promising(100)] })).toMatchObject({
+      code: 'gates_failed',
+      findings: [
+        {
+          pointer: '/cases/0/invariants/0',
+          detail: expect.stringMatching(/large amounts.*for example .*"action_value":/),
+        },
+      ],
     });
   });
 
