@@ -23,12 +23,14 @@ function tellingRequest(proposal: unknown = { kind: 'answer', text: `We wrote to
     proposal,
     user: { id: 'ann@example.com', role: 'customer', authenticated: true },
     evidence: [{ id: 'e1', title: 't', source: 's', quote: 'card 4111 1111 1111 1111' }],
+    claims: [{ text: 'The card is 4111 1111 1111 1111.', cites: ['e1'] }],
     toolTrace: [
       {
         name: 'find',
         ok: false,
         arguments: { mail: 'ann@example.com', deep: [{ card: 4111111111111111 }] },
         error: 'no ann@example.com',
+        entity: 'user:ann@example.com',
       },
     ],
   });
@@ -64,12 +66,20 @@ describe('redactRequest', () => {
   });
 
   it('looks at every text and number below, at any depth', () => {
-    const fields = ['/toolTrace/*/arguments/**', '/toolTrace/*/error', '/evidence/*/quote'];
+    const fields = [
+      '/toolTrace/*/arguments/**',
+      '/toolTrace/*/error',
+      '/toolTrace/*/entity',
+      '/evidence/*/quote',
+      '/claims/*/text',
+    ];
     const redacted = redact(tellingRequest(), { fields, detect: ['email', 'card'], with: 'mask' });
     expect(redacted.toolTrace[0]).toMatchObject({
       arguments: { mail: '[email]', deep: [{ card: '[card]' }] },
       error: 'no [email]',
+      entity: expect.not.stringContaining('ann@example.com'),
     });
+    expect(redacted.claims?.[0]?.text).toBe('The card is [card].');
     expect(redacted.evidence[0]?.quote).toBe('card [card]');
   });
 

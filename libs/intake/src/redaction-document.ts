@@ -35,7 +35,9 @@ export const redactablePlaces: readonly RedactablePlace[] = [
   place('/evidence/*/title', 512),
   place('/evidence/*/source', 512),
   place('/evidence/*/quote', 8_192, true),
+  place('/claims/*/text', 2_000),
   place('/toolTrace/*/error', 2_048, true),
+  place('/toolTrace/*/entity', 256, true),
   place('/toolTrace/*/arguments', 0, true),
   place('/toolTrace/*/arguments/**', argumentMax, true),
 ];
