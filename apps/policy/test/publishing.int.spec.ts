@@ -128,7 +128,10 @@ describe('a policy on two instances under traffic', () => {
   it('is proposed on one and shadows on both, without effect on any decision', async () => {
     const begunMs = Date.now();
     const candidate = await clientOf(0, 'ana').propose({ document: policyOf(2, 500), cases: casesOf(2, 'proceed') });
-    expect(candidate).toMatchObject({ stage: 'proposed', gates: [{ gate: 'document' }, { gate: 'cases' }] });
+    expect(candidate).toMatchObject({
+      stage: 'proposed',
+      gates: [{ gate: 'document' }, { gate: 'cases' }, { gate: 'invariants' }],
+    });
     await clientOf(0, 'ana').stage(tenantId, { hash: candidate.hash, stage: 'shadow' });
     await flow(1_000);
     expect(new Set(since(begunMs).map(versionOf))).toEqual(new Set([1]));
