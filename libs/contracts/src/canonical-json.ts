@@ -2,48 +2,78 @@ import canonicalize from 'canonicalize';
 
 /** Deeper values go to the library, which needs no stack for them. */
 const depthMax = 32;
+/** Stands for a value, or a part of one, that is left to the library. */
+const leftAlone = Symbol('left to the library');
 
 /**
- * Canonical JSON (RFC 8785); undefined for what is not JSON. Where all keys are in order already, it is what the platform writes, in
- * half the time; everything else is left to the library.
+ * Canonical JSON (RFC 8785); undefined for what is not JSON. With the keys in order it is what the platform writes, in half the time or
+ * less; what cannot be put in order by a plain copy is left to the library.
  *
  * @throws Error for numbers that are none and for half characters
  */
 export function canonicalJson(value: unknown): string | undefined {
-  if (!isInOrder(value, depthMax)) return canonicalize(value);
-  const text = JSON.stringify(value);
+  const ordered = inOrder(value, depthMax);
+  if (ordered === leftAlone) return canonicalize(value);
+  const text = JSON.stringify(ordered);
   // How half a character is written, and sometimes a harmless backslash.
   return text.includes('\\ud') ? canonicalize(value) : text;
 }
 
-/** Whether a value is plain JSON with all keys in the order of their code units. */
-function isInOrder(value: unknown, depth: number): boolean {
+/** The value with all keys in the order of their code units: itself where they are, else a copy as far as they are not. */
+function inOrder(value: unknown, depth: number): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
-      return true;
+      return value;
     case 'number':
-      return Number.isFinite(value);
+      return Number.isFinite(value) ? value : leftAlone;
     case 'object':
-      if (value === null) return true;
-      if (depth === 0) return false;
-      return Array.isArray(value) ? isListInOrder(value, depth) : isRecordInOrder(value, depth);
+      if (value === null) return null;
+      if (depth === 0) return leftAlone;
+      return Array.isArray(value) ? listInOrder(value, depth) : recordInOrder(value as Fields, depth);
     default:
-      return false;
+      return leftAlone;
   }
 }
 
-function isListInOrder(list: readonly unknown[], depth: number): boolean {
-  for (const item of list) if (!isInOrder(item, depth - 1)) return false;
+type Fields = Record<string, unknown>;
+
+function listInOrder(list: readonly unknown[], depth: number): unknown {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index += 1) {
+    const item = inOrder(list[index], depth - 1);
+    if (item === leftAlone) return leftAlone;
+    if (item !== list[index]) (copy ??= [...list])[index] = item;
+  }
+  return copy ?? list;
+}
+
+function recordInOrder(record: Fields, depth: number): unknown {
+  if (Object.getPrototypeOf(record) !== Object.prototype) return leftAlone;
+  const keys = Object.keys(record);
+  let isSame = areInOrder(keys);
+  const ordered = isSame ? keys : keys.toSorted(byCodeUnits);
+  const copy: Fields = {};
+  for (const key of ordered) {
+    const item = inOrder(record[key], depth - 1);
+    // A copy would lose the one and put the other before all words.
+    if (item === leftAlone || key === '__proto__' || startsWithDigit(key)) return leftAlone;
+    isSame &&= item === record[key];
+    copy[key] = item;
+  }
+  return isSame ? record : copy;
+}
+
+function areInOrder(keys: readonly string[]): boolean {
+  for (let index = 1; index < keys.length; index += 1) if (keys[index]! < keys[index - 1]!) return false;
   return true;
 }
 
-function isRecordInOrder(record: object, depth: number): boolean {
-  if (Object.getPrototypeOf(record) !== Object.prototype) return false;
-  let before = '';
-  for (const key of Object.keys(record)) {
-    if (key < before || !isInOrder((record as Record<string, unknown>)[key], depth - 1)) return false;
-    before = key;
-  }
-  return true;
+function byCodeUnits(left: string, right: string): number {
+  return left < right ? -1 : 1;
+}
+
+function startsWithDigit(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first >= 48 && first <= 57;
 }

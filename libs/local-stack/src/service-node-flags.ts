@@ -8,7 +8,7 @@ export const serviceNodeFlags = [
   '--enable-source-maps',
   '--max-semi-space-size=8',
   '--max-old-space-size=112',
-  '--heap-growing-percent=100',
+  '--heap-growing-percent=130',
   '--single-threaded-gc',
 ] as const;
 
