@@ -1,5 +1,6 @@
 import { digestOf } from '@tidegate/contracts/action-digest';
 import type { PolicyCandidate } from '@tidegate/contracts/candidate-events';
+import { textProblems } from '@tidegate/contracts/text-problems';
 import { passGates, type Gate, type Proposed } from './gates.ts';
 import { refused, type PublishingRefusal } from './publishing-refusal.ts';
 import { isOpen, isSamePerson, isSuperseded, type Asked, type ScopeState } from './scope-state.ts';
@@ -17,6 +18,8 @@ export type CandidateStep =
  * also where it was only a candidate, since decisions name it. Proposing the same again changes nothing.
  */
 export function propose(proposal: Proposal, state: ScopeState, gates: readonly Gate[]): CandidateStep {
+  const unusable = textProblems({ document: proposal.document, note: proposal.note });
+  if (unusable.length > 0) return refused('gates_failed', 'The proposal has text that cannot be kept.', unusable);
   const hash = digestOf(proposal.document);
   const current = currentOf(state);
   if (current?.hash === hash) return { kind: 'unchanged', candidate: current };

@@ -112,6 +112,15 @@ describe('the gates', () => {
     });
   });
 
+  it('refuse half of a surrogate pair, which no hash can be made of, with its place', () => {
+    const document = structuredClone(refundLimit(3, 250));
+    document.authorisation[0]!.description = 'half \ud800';
+    expect(failing({ document })).toMatchObject({
+      code: 'gates_failed',
+      findings: [{ pointer: '/document/authorisation/0/description' }],
+    });
+  });
+
   it('let no promise about all requests be broken, and give a request that breaks it', () => {
     const promising = (limit: number) => ({
       ...casesOf(250),
