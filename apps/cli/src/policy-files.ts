@@ -4,7 +4,7 @@ import type { PolicyDocument } from '@tidegate/contracts/policy-document';
 import { CheckedPolicyDocument } from '@tidegate/policy/check-policy';
 import { CheckedPolicyCasesDocument, type PolicyCasesDocument } from '@tidegate/policy/policy-cases';
 import { ConfigurationError, type ConfigurationProblem } from '@tidegate/service/configuration-error';
-import { readPlacedYamlFile, type PlacedFile } from '@tidegate/service/placed-yaml-file';
+import { readPlacedYamlFile, type PlacedFile } from '@tidegate/service/load-config';
 import type { z } from 'zod';
 import { callersPath } from './addresses.ts';
 
@@ -28,9 +28,7 @@ export function readPoliciesWithCases(files: readonly string[], cases: readonly 
     const path = shownPath(file);
     const policy = attempt(path, CheckedPolicyDocument);
     if ('problems' in policy) return { file: path, problems: policy.problems };
-    const beside = join(dirname(path), 'cases');
-    const found = [...(existsSync(beside) ? [beside] : []), ...cases.map(shownPath)].flatMap(yamlFilesIn);
-    const read = [...new Set(found)].map((name) => attempt(name, CheckedPolicyCasesDocument));
+    const read = caseFilesFor(path, cases.map(shownPath)).map((name) => attempt(name, CheckedPolicyCasesDocument));
     const problems = read.flatMap((one) => ('problems' in one ? one.problems : []));
     if (problems.length > 0) return { file: path, problems };
     const expectations = read.flatMap((one) => ('value' in one && one.value.policy === policy.value.name ? [one] : []));
@@ -67,6 +65,12 @@ function attempt<Schema extends z.ZodType>(
     if (error instanceof ConfigurationError) return { problems: error.problems };
     throw error;
   }
+}
+
+/** The case files of the folder `cases` beside a policy, and those that are named, by themselves or by their folder. */
+export function caseFilesFor(policy: string, named: readonly string[]): string[] {
+  const beside = join(dirname(policy), 'cases');
+  return [...new Set([...(existsSync(beside) ? [beside] : []), ...named].flatMap(yamlFilesIn))];
 }
 
 function yamlFilesIn(path: string): string[] {

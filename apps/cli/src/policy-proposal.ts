@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { ProposalBody } from '@tidegate/contracts/http-candidates';
 import { CheckedPolicyDocument } from '@tidegate/policy/check-policy';
 import { PolicyCasesDocument } from '@tidegate/policy/policy-cases';
@@ -8,6 +6,7 @@ import { readYamlFile } from '@tidegate/service/load-config';
 import type { z } from 'zod';
 import { callersPath } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
+import { caseFilesFor } from './policy-files.ts';
 
 /**
  * A policy file with the cases that are about it: those in the folder `cases` beside it, and those that are named.
@@ -18,9 +17,7 @@ import { CommandFailure } from './command-failure.ts';
 export function readProposal(file: string, cases: readonly string[]): Pick<ProposalBody, 'document' | 'cases'> {
   const path = callersPath(file);
   const document = read(path, CheckedPolicyDocument);
-  const beside = join(dirname(path), 'cases');
-  const places = [...(existsSync(beside) ? [beside] : []), ...cases.map(callersPath)];
-  const files = [...new Set(places.flatMap(yamlFilesIn))].map((name) => read(name, PolicyCasesDocument));
+  const files = caseFilesFor(path, cases.map(callersPath)).map((name) => read(name, PolicyCasesDocument));
   return { document, cases: files.filter(({ policy }) => policy === document.name) };
 }
 
@@ -31,12 +28,4 @@ function read<Schema extends z.ZodType>(path: string, schema: Schema): z.output<
     if (error instanceof ConfigurationError) throw new CommandFailure(error.message, 2);
     throw error;
   }
-}
-
-function yamlFilesIn(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-  return readdirSync(path)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .toSorted()
-    .map((name) => join(path, name));
 }

@@ -5,7 +5,7 @@ import { compilePolicy } from '@tidegate/policy/compile-policy';
 import type { PolicyFile } from '@tidegate/policy/plan-publication';
 import { CheckedPolicyCasesDocument, differencesOf, type PolicyCasesDocument } from '@tidegate/policy/policy-cases';
 import { ConfigurationError, type ConfigurationProblem } from '@tidegate/service/configuration-error';
-import { readPlacedYamlFile, type PlacedFile } from '@tidegate/service/placed-yaml-file';
+import { readPlacedYamlFile, type PlacedFile } from '@tidegate/service/load-config';
 
 /**
  * What the policies break of the files in `cases/` beside them: invariants that do not hold and cases that fail (requirements

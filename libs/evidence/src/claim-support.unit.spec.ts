@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { areaUnderCurve } from '../test/area-under-curve.ts';
+import { areaUnderCurve } from '@tidegate/statistics/probability-scores';
 import { supportOf } from './claim-support.ts';
 import { Passage } from './passage.ts';
 import { sentencesOf } from './passage-words.ts';
@@ -93,12 +93,12 @@ describe('claim grounding on recorded summaries', () => {
         const claims = draft.split(/(?<=[.!?]) /).filter((claim) => sentencesOf(claim).length > 0);
         const supports = claims.map((claim) => support(claim, evidence));
         const score = supports.reduce((sum, value) => sum + value, 0) / claims.length;
-        return { domain, score, isGood: label.grounded };
+        return { domain, probability: score, happened: label.grounded };
       });
     const of = (domain: string) => areaUnderCurve(rows.filter((row) => row.domain === domain));
     const all = areaUnderCurve(rows);
     expect(rows).toHaveLength(400);
-    expect([all, of('cnndm'), of('bbc')].map((area) => area.toFixed(3))).toEqual(['0.894', '0.815', '0.605']);
+    expect([all, of('cnndm'), of('bbc')].map((area) => area?.toFixed(3))).toEqual(['0.894', '0.815', '0.605']);
   });
 });
 

@@ -41,19 +41,34 @@ export function loadConfig<Schema extends z.ZodType>(schema: Schema, sources: Co
   return deepFreeze(parsed.data);
 }
 
+/** A rule file with the place of everything in it, for findings that only show when the whole is looked at. */
+export interface PlacedFile<Value> extends Pick<YamlText, 'placeOf'> {
+  readonly file: string;
+  readonly value: Value;
+}
+
 /**
  * A rule file (policy, queues, tiers, registry) checked by `schema`, deeply frozen.
  *
  * @throws ConfigurationError with the `file:line:column`, JSON Pointer, value and expectation of every problem.
  */
-export function readYamlFile<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
+export function readPlacedYamlFile<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+): PlacedFile<z.output<Schema>> {
   const title = `${path} cannot be used`;
   const file = readYaml(path);
   if ('problems' in file) throw new ConfigurationError(title, file.problems);
-  const parsed = schema.safeParse(file.yaml.value);
-  if (parsed.success) return deepFreeze(parsed.data);
-  const findings = findingsOf(parsed.error.issues, file.yaml.value);
-  throw new ConfigurationError(title, findings.map(describer(schema, file.yaml.value, [file.yaml], [])));
+  const { yaml } = file;
+  const parsed = schema.safeParse(yaml.value);
+  if (parsed.success) return { file: path, value: deepFreeze(parsed.data), placeOf: yaml.placeOf };
+  const findings = findingsOf(parsed.error.issues, yaml.value);
+  throw new ConfigurationError(title, findings.map(describer(schema, yaml.value, [yaml], [])));
+}
+
+/** The same without the places. @throws ConfigurationError */
+export function readYamlFile<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
+  return readPlacedYamlFile(path, schema).value;
 }
 
 /** The configuration as it may be shown and logged: secrets hidden, passwords in addresses too. */

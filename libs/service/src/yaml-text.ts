@@ -6,7 +6,7 @@ import type { ConfigurationProblem } from './configuration-error.ts';
 export interface YamlText {
   readonly value: unknown;
   /** `file:line:column` of the deepest part of `path` that the text has. */
-  placeOf(path: readonly PropertyKey[]): string;
+  readonly placeOf: (path: readonly PropertyKey[]) => string;
   /** Whether the text says anything at `path`. */
   has(path: readonly PropertyKey[]): boolean;
 }

@@ -1,8 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { describeWithVectors, readVectors, skipNote } from '../test/reference-vectors.ts';
-import { atMost, exactBounds } from './exact-bounds.ts';
+import { exactBounds } from './exact-bounds.ts';
 import { wilsonBounds } from './wilson-bounds.ts';
+
+/** P(at most `hits` of `trials`) at a rate. Terms are summed on the log scale, so that thousands of trials do not underflow. */
+function atMost(hits: number, trials: number, rate: number): number {
+  if (hits >= trials || rate <= 0) return 1;
+  if (rate >= 1) return 0;
+  const odds = Math.log(rate) - Math.log1p(-rate);
+  let term = trials * Math.log1p(-rate);
+  const terms = [term];
+  for (let k = 1; k <= hits; k++) {
+    term += Math.log((trials - k + 1) / k) + odds;
+    terms.push(term);
+  }
+  const largest = terms.reduce((most, one) => Math.max(most, one), -Infinity);
+  const sum = terms.reduce((total, one) => total + Math.exp(one - largest), 0);
+  return Math.min(1, Math.exp(largest + Math.log(sum)));
+}
 
 describe('exactBounds', () => {
   it('puts none of n at the closed form, 1 - miss^(1/n)', () => {

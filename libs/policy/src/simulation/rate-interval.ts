@@ -1,8 +1,9 @@
-import { clopperPearson, type Bounds } from './clopper-pearson.ts';
+import { clopperPearson } from '@tidegate/statistics/clopper-pearson';
+import type { RateBounds } from '@tidegate/statistics/wilson-bounds';
 import { seededDraws } from './seeded-draws.ts';
 import type { ClusterSums, WeightedRate } from './weighted-rate.ts';
 
-export interface RateInterval extends Bounds {
+export interface RateInterval extends RateBounds {
   readonly by: 'clopper_pearson' | 'cluster_bootstrap';
 }
 
@@ -27,7 +28,7 @@ export function rateInterval(rate: WeightedRate, draws = 1_000, seed = 1): RateI
 }
 
 /** Percentiles of sum(w r) / sum(w) over resampled clusters. */
-function bootstrap(clusters: readonly ClusterSums[], draws: number, seed: number): Bounds {
+function bootstrap(clusters: readonly ClusterSums[], draws: number, seed: number): RateBounds {
   const draw = seededDraws(seed);
   const weights = Float64Array.from(clusters, ({ weight }) => weight);
   const values = Float64Array.from(clusters, ({ weighted }) => weighted);

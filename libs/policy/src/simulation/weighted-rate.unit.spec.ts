@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { clopperPearson } from './clopper-pearson.ts';
+import { clopperPearson } from '@tidegate/statistics/clopper-pearson';
 import { rateInterval } from './rate-interval.ts';
 import { seededDraws } from './seeded-draws.ts';
 import { weightedRate, type WeighedRow } from './weighted-rate.ts';

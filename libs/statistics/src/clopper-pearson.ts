@@ -1,16 +1,13 @@
-/** A rate between two bounds, all within 0 and 1. */
-export interface Bounds {
-  readonly lower: number;
-  readonly upper: number;
-}
+import type { RateBounds } from './wilson-bounds.ts';
 
 /**
  * The exact binomial interval (Clopper and Pearson 1934): each side leaves out at most half of 1 - `level`.
+ * Own code: a beta quantile on npm comes with a whole distribution library.
  *
  * @param hits 0 to `trials`; fractions are allowed, for effective numbers (Korn and Graubard 1998)
  * @param trials more than 0
  */
-export function clopperPearson(hits: number, trials: number, level = 0.95): Bounds {
+export function clopperPearson(hits: number, trials: number, level = 0.95): RateBounds {
   const tail = (1 - level) / 2;
   return {
     lower: hits <= 0 ? 0 : betaQuantile(tail, hits, trials - hits + 1),
