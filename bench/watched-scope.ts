@@ -55,7 +55,12 @@ export class WatchedScope {
       arguments: { order_id: requestId, customer_id: 'cust-104', reason: 'arrived damaged' },
       value: { amount, currency: 'EUR' },
     };
-    return { ...this.#template, requestId, proposal: { kind: 'action', action } };
+    // What was read is the order that the action is about; an action on something that nobody read goes to a person.
+    const toolTrace = this.#template.toolTrace.map((call) => ({
+      ...call,
+      arguments: { ...call.arguments, order_id: requestId },
+    }));
+    return { ...this.#template, requestId, toolTrace, proposal: { kind: 'action', action } };
   }
 }
 
