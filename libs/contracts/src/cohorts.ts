@@ -3,7 +3,9 @@ import type { Versions } from './request-events.ts';
 /** The slice over which rates are watched: tenant × task type × model, prompt, index and tool versions (DESIGN §1). */
 export function cohortOf(slice: { tenantId: string; taskType: string; versions: Versions }): string {
   const { model, prompt, index, tools } = slice.versions;
-  return [slice.tenantId, slice.taskType, model, prompt, index ?? '-', tools ?? '-'].map(escape).join('/');
+  // Written out: this is done for every decision, and a list to join takes twice as long.
+  const versions = `${escape(model)}/${escape(prompt)}/${escape(index ?? '-')}/${escape(tools ?? '-')}`;
+  return `${escape(slice.tenantId)}/${escape(slice.taskType)}/${versions}`;
 }
 
 /**
