@@ -1,8 +1,13 @@
+import type { RequestInput } from '@tidegate/client/tidegate-client';
+
 /** An answer whose product says that it is well grounded, with its one claim and the passage that it cites, of 60 days. */
-export function answerWithClaims(requestId: string, days: number): Record<string, unknown> {
+export function answerWithClaims(requestId: string, days: number): RequestInput {
   const text = `You have ${days} working days of parental leave.`;
   return {
-    ...{ tenantId: 'acme', requestId, product: 'knowledge-assistant', checkpoint: { kind: 'answer', number: 1 } },
+    tenantId: 'acme',
+    requestId,
+    product: 'knowledge-assistant',
+    checkpoint: { kind: 'answer', number: 1 },
     user: { id: 'employee-1', role: 'employee', authenticated: true },
     question: 'How many days of parental leave do I have?',
     proposal: { kind: 'answer', text },

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Responder } from '@tidegate/client/responder';
 import type { SubmitReply } from '@tidegate/contracts/http-requests';
 import { answerWithClaims } from './answer-with-claims.ts';
 import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
@@ -21,12 +22,29 @@ describe('an answer with claims, in the running system', () => {
       headers: { 'content-type': 'application/json', prefer: 'wait=20' },
       body: JSON.stringify(answerWithClaims(`req-claims-${days}`, days)),
     });
-    const { outcome, reasons } = ((await answer.json()) as SubmitReply).checkpoint.decision!;
-    return [outcome, reasons[0]!.code];
+    const { checkpoint } = (await answer.json()) as SubmitReply;
+    const { outcome, reasons } = checkpoint.decision!;
+    return { decided: [outcome, reasons[0]!.code], checkpoint };
   }
 
   it('proceeds where they are in what they cite, and not where they are not, whatever grounding was sent', async () => {
-    expect(await decisionOn(60)).toEqual(['proceed', 'GRANTED']);
-    expect(await decisionOn(90)).toEqual(['approve', 'UNGROUNDED_CLAIMS']);
+    expect((await decisionOn(60)).decided).toEqual(['proceed', 'GRANTED']);
+    expect((await decisionOn(90)).decided).toEqual(['approve', 'UNGROUNDED_CLAIMS']);
+  });
+
+  it('is shown to the user where it proceeds; else the user waits and the reviewer reads why', async () => {
+    const responder = new Responder();
+    const grounded = answerWithClaims('req-claims-61', 60);
+    const ungrounded = answerWithClaims('req-claims-91', 90);
+    const released = await responder.respond(grounded, (await decisionOn(60)).checkpoint);
+    expect(released).toMatchObject({ writtenBy: 'proposal', toUser: textOf(grounded) });
+    const held = await responder.respond(ungrounded, (await decisionOn(90)).checkpoint);
+    expect(held.mode).toBe('recommendation');
+    expect(held.toUser).not.toContain(textOf(ungrounded));
+    expect(held.toReviewer).toContain('UNGROUNDED_CLAIMS');
   });
 });
+
+function textOf({ proposal }: ReturnType<typeof answerWithClaims>): string {
+  return proposal.kind === 'answer' ? proposal.text : '';
+}

@@ -1,3 +1,4 @@
+import { completeChat, UnusableReply } from '@tidegate/client/chat-completion';
 import type { Request } from '@tidegate/contracts/request-events';
 import { fullBudget, spend, type AskBudget } from '@tidegate/intake/ask-budget';
 import { answered, asked, closedCircuit, mayAsk, type Circuit } from '@tidegate/intake/circuit';
@@ -5,7 +6,6 @@ import type { CompiledClassification } from '@tidegate/intake/classify';
 import { modelQuestion } from '@tidegate/intake/model-question';
 import { readModelAnswer, type ModelAnswer } from '@tidegate/intake/refine';
 import type { Log } from '@tidegate/telemetry/logger';
-import { z } from 'zod';
 import type { ModelMetrics } from './model.metrics.ts';
 
 export interface ModelSettings {
@@ -19,15 +19,7 @@ export interface ModelSettings {
   readonly perMinuteMax: number;
 }
 
-const replyBytesMax = 65_536;
 const answerTokensMax = 200;
-
-const ChatReply = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1),
-});
-
-/** What the model said could not be used; its text is nobody's business but the model's, so it is not kept. */
-class UnusableAnswer extends Error {}
 
 /**
  * Asks a small model behind an OpenAI-compatible endpoint what a request is (requirement A3). It never throws and never
@@ -107,30 +99,13 @@ export class ModelClient {
 
   async #answerTo(request: Request): Promise<ModelAnswer> {
     const { url, name, apiKey, timeoutMs } = this.#settings;
-    const response = await fetch(`${url.replace(/\/+$/, '')}/v1/chat/completions`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-      },
-      body: JSON.stringify({
-        model: name,
-        messages: modelQuestion(request, this.#rules),
-        temperature: 0,
-        max_tokens: answerTokensMax,
-        response_format: { type: 'json_object' },
-      }),
-      // The key goes to the address that was configured and to no other.
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new Error(`status ${response.status}`);
-    }
-    const reply = ChatReply.safeParse(parsed(await textOf(response)));
-    const answer = readModelAnswer(reply.data?.choices[0]?.message.content ?? '');
-    if (answer === undefined) throw new UnusableAnswer();
+    const content = await completeChat(
+      { url, apiKey },
+      { model: name, messages: modelQuestion(request, this.#rules), answerTokensMax, asJson: true },
+      AbortSignal.timeout(timeoutMs),
+    );
+    const answer = readModelAnswer(content);
+    if (answer === undefined) throw new UnusableReply();
     return answer;
   }
 }
@@ -140,28 +115,7 @@ function limitsOf({ perSecondMax, perMinuteMax }: ModelSettings) {
 }
 
 function resultOf(error: unknown): 'timed_out' | 'failed' | 'unusable' {
-  if (error instanceof UnusableAnswer) return 'unusable';
+  if (error instanceof UnusableReply) return 'unusable';
   // By name: what an aborted fetch throws is a DOMException, of a realm of its own under some runners.
   return (error as { name?: unknown } | null)?.name === 'TimeoutError' ? 'timed_out' : 'failed';
-}
-
-/** The text of a reply, which may be as long as it likes: what goes beyond 64 KiB is not read. */
-async function textOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > replyBytesMax) throw new UnusableAnswer();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
