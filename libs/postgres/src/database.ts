@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@tidegate/telemetry/logger';
 import pg from 'pg';
-import type { PostgresConfig } from './config.ts';
+import { connectionOptions, roleOf } from './connection-options.ts';
+import type { DatabaseOptions } from './connection-options.ts';
 import { DatabaseClock } from './database-clock.ts';
 import { DatabaseWatch, refusesWrites } from './database-watch.ts';
 import { PostgresFailure, postgresFailureOf, transactionAborted } from './postgres-failure.ts';
 import { outboxInsertOf } from './staged-records.ts';
 import type { StagedRecord } from './staged-records.ts';
-import { valueTypes } from './value-types.ts';
+import { tenantReach } from './tenant-reach.ts';
+import type { TenantReach } from './tenant-reach.ts';
 
 export interface StatementOptions {
   /** Makes it a prepared statement of this name, planned once per connection. One name, one text. */
@@ -27,21 +29,14 @@ export interface Transaction extends Queryable {
   stage(records: readonly StagedRecord[]): void;
 }
 
-export interface DatabaseOptions extends Partial<PostgresConfig> {
-  readonly url: string;
-  /** Schema of the service; its name is lower-case letters, digits and underscores. */
-  readonly schema: string;
-  /** Shown in `pg_stat_activity`. */
-  readonly applicationName: string;
-  readonly log: Log;
-}
-
 const attemptsMax = 5;
 
 /** A pool of connections to one schema. Lost connections are replaced; what was under way fails as retriable. */
 export class Database {
   readonly schema: string;
   readonly url: string;
+  /** Whether statements run as the roles that the policies of the tables are for. */
+  readonly rowSecurity: boolean;
   /** The time that everything in this database is measured by. */
   readonly clock: DatabaseClock;
   readonly #pool: pg.Pool;
@@ -53,6 +48,7 @@ export class Database {
   private constructor(options: DatabaseOptions) {
     this.schema = options.schema;
     this.url = options.url;
+    this.rowSecurity = options.rowSecurity ?? false;
     this.#log = options.log;
     this.#watch = new DatabaseWatch({ schema: options.schema, log: options.log, database: this });
     this.#pool = new pg.Pool({
@@ -90,11 +86,11 @@ export class Database {
     values: readonly unknown[] = [],
     options: StatementOptions = {},
   ): Promise<Row[]> {
-    return this.#withClient(async (client) => (await run<Row>(client, text, values, options)).rows);
+    return (await this.#single<Row>(text, values, options)).rows;
   }
 
   async execute(text: string, values: readonly unknown[] = [], options: StatementOptions = {}): Promise<number> {
-    return this.#withClient(async (client) => (await run(client, text, values, options)).rowCount ?? 0);
+    return (await this.#single(text, values, options)).rowCount ?? 0;
   }
 
   /**
@@ -146,13 +142,40 @@ export class Database {
     return this.#closing;
   }
 
+  /** One statement; in a transaction of its own where it has to be kept to tenants, all of it in one round trip. */
+  async #single<Row extends object>(
+    text: string,
+    values: readonly unknown[],
+    options: StatementOptions,
+  ): Promise<pg.QueryResult<Row>> {
+    const reach = this.#reach();
+    if (reach === undefined) return this.#withClient((client) => run<Row>(client, text, values, options));
+    return this.#withClient(async (client) => {
+      const [opened, result, committed] = await Promise.allSettled([
+        begin(client, this.schema, reach),
+        run<Row>(client, text, values, atDoor(options)),
+        run(client, 'commit', [], {}),
+      ]);
+      if (opened.status === 'rejected') throw opened.reason;
+      if (result.status === 'rejected') throw result.reason;
+      if (committed.status === 'rejected') throw committed.reason;
+      return result.value;
+    });
+  }
+
+  #reach(): TenantReach | undefined {
+    return this.rowSecurity ? tenantReach() : undefined;
+  }
+
   async #attempt<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     const staged: StagedRecord[] = [];
+    const reach = this.#reach();
+    const named = reach === undefined ? (options: StatementOptions) => options : atDoor;
     const result = await this.#withClient(async (client) => {
-      await run(client, 'begin', [], {});
+      await begin(client, this.schema, reach);
       try {
-        const value = await work(transactionOn(client, staged));
-        await commit(client, staged);
+        const value = await work(transactionOn(client, staged, named));
+        await commit(client, staged, named);
         return value;
       } catch (error) {
         await rollback(client, error);
@@ -193,46 +216,39 @@ export class Database {
 }
 
 /**
- * Each statement of a service touches a few rows by their keys, in tables that grow while connections keep their plans. A plan
- * made for a small table, or for the hundred rows that the planner takes every given list for, reads the whole table each time
- * and is kept when it is large: so none may (docs/performance.md). Compiling such statements costs more than running them.
+ * Begins a transaction, one of the door for the tenants it may reach. Both settings end with the transaction, so a pooler may give
+ * the connection to somebody else. One round trip; when one of the two fails, so does everything that follows.
  */
-const keyedPlans = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
-/** The server forgets a client that the network has lost after 25 s, and with it its locks, instead of after two hours. */
-const keepalives = '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
-
-/** What every connection to the schema is opened with. The client gives up a little after the server should have. */
-export function connectionOptions(options: DatabaseOptions): pg.ClientConfig {
-  const { schema, statementTimeoutMs = 15_000, lockTimeoutMs = 5_000, connectTimeoutMs = 5_000 } = options;
-  assertSchemaName(schema);
-  return {
-    connectionString: options.url,
-    application_name: options.applicationName,
-    options: `-c search_path=${schema} ${keyedPlans} ${keepalives}`,
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: 60_000,
-    query_timeout: statementTimeoutMs + 5_000,
-    connectionTimeoutMillis: connectTimeoutMs,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    types: valueTypes,
-  };
+async function begin(client: pg.PoolClient, schema: string, reach: TenantReach | undefined): Promise<void> {
+  const begun = run(client, 'begin', [], {});
+  if (reach === undefined) return void (await begun);
+  const text = `select set_config('role', $1, true), set_config('tidegate.tenants', $2, true)`;
+  const bound = run(client, text, [roleOf(schema, 'door'), textOf(reach)], { name: 'door_begin' });
+  const [first, second] = await Promise.allSettled([begun, bound]);
+  if (first.status === 'rejected') throw first.reason;
+  if (second.status === 'rejected') {
+    await rollback(client, second.reason);
+    throw second.reason;
+  }
 }
 
-/** Schema names go into statements as they are, so nothing but plain names passes. */
-export function assertSchemaName(schema: string): void {
-  if (/^[a-z][a-z0-9_]{0,50}$/.test(schema)) return;
-  throw new Error(
-    `schema "${schema}" must begin with a letter and have only lower-case letters, digits and underscores`,
-  );
+/** What is no tenant's name stands for no row, and must not be read as a list or as all of them. */
+function textOf(reach: TenantReach): string {
+  return reach === '*' ? '*' : reach.filter((tenantId) => /^[a-z0-9-]+$/.test(tenantId)).join(',');
 }
+
+/** A prepared statement is planned with the policies of one role: each role has its own, or it would be planned anew at each change. */
+function atDoor(options: StatementOptions): StatementOptions {
+  return options.name === undefined ? options : { name: `${options.name}_door` };
+}
+
+type Named = (options: StatementOptions) => StatementOptions;
 
 /** One round trip for what is staged and the commit, which is none when the first has failed. */
-async function commit(client: pg.PoolClient, staged: readonly StagedRecord[]): Promise<void> {
+async function commit(client: pg.PoolClient, staged: readonly StagedRecord[], named: Named): Promise<void> {
   const { text, values, name } = outboxInsertOf(staged);
   const [inserted, committed] = await Promise.allSettled([
-    staged.length === 0 ? undefined : run(client, text, values, { name }),
+    staged.length === 0 ? undefined : run(client, text, values, named({ name })),
     run(client, 'commit', [], {}),
   ]);
   if (inserted.status === 'rejected') throw inserted.reason;
@@ -241,11 +257,11 @@ async function commit(client: pg.PoolClient, staged: readonly StagedRecord[]): P
   if (command !== 'COMMIT') throw new PostgresFailure(transactionAborted, `commit was answered by ${command}`);
 }
 
-function transactionOn(client: pg.PoolClient, staged: StagedRecord[]): Transaction {
+function transactionOn(client: pg.PoolClient, staged: StagedRecord[], named: Named): Transaction {
   return {
     query: async <Row extends object>(text: string, values: readonly unknown[] = [], options: StatementOptions = {}) =>
-      (await run<Row>(client, text, values, options)).rows,
-    execute: async (text, values = [], options = {}) => (await run(client, text, values, options)).rowCount ?? 0,
+      (await run<Row>(client, text, values, named(options))).rows,
+    execute: async (text, values = [], options = {}) => (await run(client, text, values, named(options))).rowCount ?? 0,
     stage: (records) => void staged.push(...records),
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import pg from 'pg';
-import { assertSchemaName } from './database.ts';
+import { assertSchemaName } from './connection-options.ts';
 import { postgresFailureOf } from './postgres-failure.ts';
 
 /** The tables that every service has; applied before its own. */

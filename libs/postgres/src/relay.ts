@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WireRecord } from '@tidegate/contracts/cloud-event-codec';
 import type { TopicName } from '@tidegate/contracts/topics';
 import type { Log } from '@tidegate/telemetry/logger';
-import { connectionOptions } from './database.ts';
+import { connectionOptions } from './connection-options.ts';
 import type { Database } from './database.ts';
 import { Gathering } from './gathering.ts';
 import { RelayConnection, outboxChannel } from './relay-connection.ts';
@@ -117,9 +117,9 @@ export class OutboxRelay {
 
   #connect(): Promise<RelayConnection> {
     const { database, log } = this.#options;
-    const { schema, url } = database;
+    const { schema, url, rowSecurity } = database;
     const config = connectionOptions({
-      ...{ url, schema, log, applicationName: `tidegate-relay-${schema}` },
+      ...{ url, schema, rowSecurity, log, applicationName: `tidegate-relay-${schema}` },
       statementTimeoutMs: this.#options.statementTimeoutMs,
     });
     const silence = `-c idle_session_timeout=${this.#options.silenceMs}`;

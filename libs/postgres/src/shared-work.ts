@@ -1,6 +1,8 @@
 import type { Database, Transaction } from './database.ts';
 import { Gathering } from './gathering.ts';
 import { PostgresFailure } from './postgres-failure.ts';
+import { joinReach, tenantReach, withinTenants } from './tenant-reach.ts';
+import type { TenantReach } from './tenant-reach.ts';
 
 export interface SharedWorkOptions<Item, Result> {
   readonly database: Pick<Database, 'transaction'>;
@@ -17,6 +19,8 @@ export interface SharedWorkOptions<Item, Result> {
 interface Caller<Item, Result> {
   readonly items: readonly Item[];
   readonly keys: readonly string[];
+  /** The tenants that this caller is kept to. */
+  readonly reach: TenantReach | undefined;
   resolve(results: readonly Result[]): void;
   reject(error: unknown): void;
 }
@@ -45,7 +49,7 @@ export class SharedWork<Item, Result> {
     if (items.length === 0) return Promise.resolve([]);
     const keys = items.flatMap((item) => this.#options.keysOf?.(item) ?? []);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, keys, resolve, reject });
+      this.#waiting.push({ items, keys, reach: tenantReach(), resolve, reject });
       if (!this.#isBusy) void this.#serve();
     });
   }
@@ -76,7 +80,9 @@ export class SharedWork<Item, Result> {
     let items = 0;
     for (const caller of this.#waiting.splice(0)) {
       const hasRoom = items === 0 || items + caller.items.length <= itemsMax;
-      const fits = hasRoom && !caller.keys.some((key) => taken.has(key));
+      // Who is kept to tenants never shares with those who are not.
+      const isAlike = chosen[0] === undefined || (chosen[0].reach === undefined) === (caller.reach === undefined);
+      const fits = hasRoom && isAlike && !caller.keys.some((key) => taken.has(key));
       (fits ? chosen : left).push(caller);
       if (fits) items += caller.items.length;
       // Also of those who have to wait, so that nobody who came later overtakes them.
@@ -90,7 +96,9 @@ export class SharedWork<Item, Result> {
     const { database, perform } = this.#options;
     try {
       const items = callers.flatMap((caller) => caller.items);
-      const results = await database.transaction((tx) => perform(tx, items));
+      const reach = callers.map((caller) => caller.reach).reduce(joinReach);
+      // Not the reach of whoever happened to come first, whose turn this code runs in.
+      const results = await withinTenants(reach, () => database.transaction((tx) => perform(tx, items)));
       let place = 0;
       for (const caller of callers) caller.resolve(results.slice(place, (place += caller.items.length)));
     } catch (error) {

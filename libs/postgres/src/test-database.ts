@@ -16,8 +16,11 @@ export interface TestDatabase {
   readonly url: string;
   readonly schema: string;
   readonly database: Database;
-  /** Another pool on the same database, as a second instance would have. */
-  connect(options?: { readonly poolSizeMax?: number }): Promise<Database>;
+  /**
+   * Another pool on the same database, as a second instance would have. Without `rowSecurity` it belongs to the owner of the
+   * tables, who may do what services may not: empty them, change them, look at everything.
+   */
+  connect(options?: { readonly poolSizeMax?: number; readonly rowSecurity?: boolean }): Promise<Database>;
   /** Closes all pools and drops the database. */
   close(): Promise<void>;
 }
@@ -41,8 +44,9 @@ export async function openTestDatabase(options: TestDatabaseOptions): Promise<Te
   });
   const url = urlOf(adminUrl, name);
   const pools: Database[] = [];
-  const connect = async (pool: { readonly poolSizeMax?: number } = {}) => {
-    const database = await Database.connect({ url, schema, applicationName: 'tidegate-test', log: silentLog, ...pool });
+  const connect = async (pool: { readonly poolSizeMax?: number; readonly rowSecurity?: boolean } = {}) => {
+    const common = { url, schema, applicationName: 'tidegate-test', log: silentLog, rowSecurity: false };
+    const database = await Database.connect({ ...common, ...pool });
     pools.push(database);
     return database;
   };

@@ -6,7 +6,7 @@ import { migrate } from '../src/migrations.ts';
 import { openTestDatabase } from '../src/test-database.ts';
 import type { TestDatabase } from '../src/test-database.ts';
 
-const commonFiles = ['0000-inbox-outbox.sql', '0001-parked-records.sql', '0002-outbox-in-place.sql'];
+const commonFiles = ['0000-inbox-outbox.sql', '0001-parked-records.sql', '0002-outbox-in-place.sql', '0100-roles.sql'];
 let test: TestDatabase;
 let folder: string;
 let schema: string;
