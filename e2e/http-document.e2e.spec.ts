@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CasePage, Claim } from '@tidegate/contracts/http-cases';
 import { httpRoutes } from '@tidegate/contracts/http-routes';
+import { signInRoutes } from '@tidegate/contracts/http-sign-in';
 import { openApiDocument } from '@tidegate/contracts/openapi-document';
 import { serviceNames } from '@tidegate/contracts/topics';
 import { defaultPorts } from '@tidegate/local-stack/ports';
@@ -33,6 +34,8 @@ interface Call {
   readonly status: number;
 }
 
+/** Without one no API key can be made. */
+const keySecret = { TIDEGATE_IDENTITY__KEY_SECRET: 'a secret of more than 32 letters for keys' };
 const acme = { 'tidegate-tenant': 'acme' };
 const ana = { 'tidegate-reviewer': 'ana' };
 const operator = { 'tidegate-operator': 'olga' };
@@ -44,7 +47,7 @@ describe('the OpenAPI document and the running system', () => {
   beforeAll(async () => {
     const folder = newStateFolder();
     // Routes are said at this level as they are added.
-    state = { ...folder, environment: { ...folder.environment, TIDEGATE_LOG__LEVEL: 'debug' } };
+    state = { ...folder, environment: { ...folder.environment, TIDEGATE_LOG__LEVEL: 'debug', ...keySecret } };
     system = await tidegateUp(state);
   }, 180_000);
   afterAll(async () => {
@@ -219,8 +222,31 @@ describe('the OpenAPI document and the running system', () => {
     await call('listPolicies', { status: 200 });
   });
 
+  it('answer those who keep API keys as declared', async () => {
+    const wanted = { tenantId: 'acme', product: 'tried' };
+    type Made = { key: { keyId: string } };
+    const { key } = await call<Made>('createKey', { headers: operator, body: wanted, status: 201 });
+    const byId = { parameters: { keyId: key.keyId }, headers: operator };
+    await call('createKey', { body: wanted, status: 401 });
+    await call('createKey', { headers: operator, body: { ...wanted, tenantId: 'nobody' }, status: 422 });
+    await call('rotateKey', { ...byId, body: { overlapHours: 1 }, status: 201 });
+    await call('rotateKey', { ...byId, body: {}, status: 409 });
+    await call('listKeys', { query: '?tenantId=acme', status: 200 });
+    await call('revokeKey', { ...byId, status: 200 });
+    await call('revokeKey', { parameters: { keyId: 'none' }, headers: operator, status: 404 });
+  });
+
+  it('sends nobody to an issuer while the development identity is in use', async () => {
+    await call('signIn', { status: 404 });
+    await call('finishSignIn', { status: 404 });
+    await call('signOut', { status: 404 });
+  });
+
   it('was asked about every route', () => {
-    expect([...answered].sort()).toEqual(httpRoutes.map(({ id }) => id).sort());
+    // What sign-in answers where there is an issuer is in identity.e2e.spec.ts.
+    const signingIn = signInRoutes.map(({ id }) => id);
+    const ids = httpRoutes.map(({ id }) => id).filter((id) => !signingIn.includes(id));
+    expect([...answered].sort()).toEqual(ids.sort());
   });
 
   it('names the ports that the local stack uses', () => {

@@ -13,13 +13,14 @@ export const pureAreas = [
   'monitor',
   'audit',
   'statistics',
+  'identity',
 ];
 
 /** Libraries that touch the outside world, named for what they wrap. */
 export const adapterNames = ['kafka', 'postgres', 'telemetry', 'service', 'client'];
 
 /** Pure libraries that belong to no area: every area may import them. */
-const sharedLibraries = ['contracts', 'statistics'];
+const sharedLibraries = ['contracts', 'statistics', 'identity'];
 
 const areas = pureAreas.filter((area) => !sharedLibraries.includes(area));
 
@@ -29,10 +30,20 @@ const pureLibraries = ['zod', '@noble/hashes/*', 'canonicalize', 'uuid'];
 export const depConstraints = [
   {
     sourceTag: 'type:app',
-    onlyDependOnLibsWithTags: ['type:domain', 'type:adapter', 'type:contracts', 'type:statistics', 'type:testing'],
+    onlyDependOnLibsWithTags: [
+      'type:domain',
+      'type:adapter',
+      'type:contracts',
+      'type:statistics',
+      'type:identity',
+      'type:testing',
+    ],
   },
   { sourceTag: 'type:web', onlyDependOnLibsWithTags: ['type:contracts'] },
-  { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:adapter', 'type:contracts', 'type:testing'] },
+  {
+    sourceTag: 'type:adapter',
+    onlyDependOnLibsWithTags: ['type:adapter', 'type:contracts', 'type:identity', 'type:testing'],
+  },
   {
     sourceTag: 'type:domain',
     onlyDependOnLibsWithTags: ['type:domain', 'type:contracts', 'type:statistics'],
@@ -57,6 +68,11 @@ export const depConstraints = [
     onlyDependOnLibsWithTags: ['type:statistics'],
     allowedExternalImports: ['@noble/hashes/*', '@jest/globals', 'fast-check', 'node:*'],
   },
+  {
+    sourceTag: 'type:identity',
+    onlyDependOnLibsWithTags: ['type:identity', 'type:contracts'],
+    allowedExternalImports: [...pureLibraries, '@jest/globals', 'fast-check', 'node:*'],
+  },
   { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:testing'] },
   {
     sourceTag: 'type:tool',
@@ -65,6 +81,7 @@ export const depConstraints = [
       'type:adapter',
       'type:contracts',
       'type:statistics',
+      'type:identity',
       'type:testing',
       'type:tool',
     ],

@@ -63,7 +63,8 @@ function httpPage(): string {
   );
   return page('HTTP', [
     'Every route of every service; schemas are in [`openapi.json`](../../libs/contracts/openapi.json). Bodies are JSON in UTF-8.',
-    'Errors are `application/problem+json` (RFC 9457) with a stable `code`; `503` carries `Retry-After`.',
+    'Errors are `application/problem+json` (RFC 9457) with a stable `code`; `503` carries `Retry-After`. What is refused because',
+    'of who calls (`401`, `403`) is the same for all routes that are not for anyone: see [identity](../identity.md).',
     ...owners.flatMap((owner) => [
       '',
       `## ${owner === 'every' ? 'Every service' : owner}`,
@@ -73,7 +74,8 @@ function httpPage(): string {
 }
 
 function routeLines(route: HttpRoute): string[] {
-  const { method, path, summary, body, answers, refusals, query, headers = [] } = route;
+  const { method, path, summary, access, body, answers, refusals, query, headers = [] } = route;
+  const who = access.roles === 'anyone' ? 'anyone' : access.roles.join(', ');
   const asked = [
     ...Object.keys(query?.shape ?? {}).map((name) => `\`?${name}\``),
     ...headers.map(({ name, required }) => `\`${name}\`${required ? ' (required)' : ''}`),
@@ -91,7 +93,7 @@ function routeLines(route: HttpRoute): string[] {
     '',
     `### \`${method.toUpperCase()} ${path}\``,
     '',
-    ...[`${summary}${asked.length === 0 ? '' : ` Takes ${asked.join(', ')}.`}`, ''],
+    ...[`${summary}${asked.length === 0 ? '' : ` Takes ${asked.join(', ')}.`}`, '', `For: ${who}.`, ''],
     ...table(['status', 'answer'], [...answered, ...refused]),
   ];
 }

@@ -4,6 +4,8 @@ import { Slug } from '@tidegate/contracts/envelope';
 import { ExecutionQuery } from '@tidegate/contracts/http-actions';
 import type { ActionList, ExecutionList } from '@tidegate/contracts/http-actions';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
+import { tenantNamedBy } from '@tidegate/service/tenant-name';
 import { parseOrProblem, zodParameters } from '@tidegate/service/validate';
 import { z } from 'zod';
 import { ActionsStore } from './actions.store.ts';
@@ -37,11 +39,15 @@ export class ActionsController {
 
   @Get('executions')
   async executions(
-    @Headers(tenantHeader) tenant: string | undefined,
+    @Headers() headers: RequestHeaders,
     @Query(zodParameters(ExecutionQuery)) query: ExecutionQuery,
   ): Promise<ExecutionList> {
     const problem = { status: 400, code: 'invalid_parameter', title: 'The header of the tenant cannot be used' };
-    const { [tenantHeader]: tenantId } = parseOrProblem(TenantHeader, { [tenantHeader]: tenant }, problem);
+    const { [tenantHeader]: tenantId } = parseOrProblem(
+      TenantHeader,
+      { [tenantHeader]: tenantNamedBy(headers) },
+      problem,
+    );
     return { data: [...(await this.#store.list(tenantId as string, query.requestId))] };
   }
 }

@@ -4,7 +4,9 @@ import { TimelineQuery } from '@tidegate/contracts/http-audit';
 import type { AuditChainList, Timeline } from '@tidegate/contracts/http-audit';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
 import { RequestId } from '@tidegate/contracts/request-events';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { ProblemError } from '@tidegate/service/problem';
+import { tenantNamedBy } from '@tidegate/service/tenant-name';
 import { parseOrProblem, zodParameters } from '@tidegate/service/validate';
 import { z } from 'zod';
 import { AuditStore } from './audit.store.ts';
@@ -25,11 +27,11 @@ export class AuditController {
 
   @Get('requests/:id/timeline')
   async timeline(
-    @Headers(tenantHeader) header: string | undefined,
+    @Headers() headers: RequestHeaders,
     @Param('id') requestId: string,
     @Query(zodParameters(TimelineQuery)) query: TimelineQuery,
   ): Promise<Timeline> {
-    const tenantId = tenantOf(header);
+    const tenantId = tenantOf(headers);
     // What cannot be an id is not known either; the database would refuse to look for some of it.
     if (!RequestId.safeParse(requestId).success) throw notFound(tenantId, requestId);
     const marks = await this.#store.timeline(tenantId, requestId, eventsMax + 1);
@@ -51,9 +53,9 @@ export class AuditController {
   }
 }
 
-function tenantOf(header: string | undefined): string {
+function tenantOf(headers: RequestHeaders): string {
   const problem = { status: 400, code: 'invalid_parameter', title: 'The header of the tenant cannot be used' };
-  return parseOrProblem(TenantHeader, { [tenantHeader]: header }, problem)[tenantHeader] as string;
+  return parseOrProblem(TenantHeader, { [tenantHeader]: tenantNamedBy(headers) }, problem)[tenantHeader] as string;
 }
 
 function notFound(tenantId: string, requestId: string): ProblemError {

@@ -29,3 +29,9 @@ export async function serviceUrl(service: 'intake' | 'review' | 'monitor' | 'pol
   if (url === undefined) throw new CommandFailure(`${service} does not run here; see \`npx tidegate status\`.`, 3);
   return url;
 }
+
+/** Proves who calls, where that is asked for: an access token, or an API key of a product (docs/identity.md). */
+export function credentialHeaders(): Readonly<Record<string, string>> {
+  const token = process.env['TIDEGATE_TOKEN'];
+  return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` };
+}

@@ -10,6 +10,8 @@ import { demoCommand } from './demo-command.ts';
 import { dlqCommand } from './dlq-command.ts';
 import { evalCommand } from './eval-command.ts';
 import { evalIntakeCommand } from './eval-intake-command.ts';
+import { issuerCommand } from './issuer-command.ts';
+import { keysCommand } from './keys-command.ts';
 import { policyCommand } from './policy-command.ts';
 import { publishingCommands } from './policy-publish-command.ts';
 import { recordCommand } from './policy-record-command.ts';
@@ -44,6 +46,8 @@ for (const command of [
   casesCommand(),
   decideCommand(),
   breakerCommand(),
+  keysCommand(),
+  issuerCommand(),
   calibrationCommand(),
   auditCommand(),
   dlqCommand(),

@@ -3,7 +3,7 @@ import { TidegateClient } from '@tidegate/client/tidegate-client';
 import type { SubmitReply } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { Command, InvalidArgumentError } from 'commander';
-import { callersPath, serviceUrl } from './addresses.ts';
+import { callersPath, credentialHeaders, serviceUrl } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 
 export function requestCommand(): Command {
@@ -28,7 +28,7 @@ function seconds(text: string): number {
 
 async function submit(file: string, options: { wait?: number | true; json?: boolean }): Promise<void> {
   const request = await readRequest(file);
-  const client = new TidegateClient({ baseUrl: await serviceUrl('intake') });
+  const client = new TidegateClient({ baseUrl: await serviceUrl('intake'), headers: credentialHeaders() });
   const wait = options.wait === true ? 10 : options.wait;
   const reply = await client.submit(request, { waitSeconds: wait ?? 0 });
   console.log(options.json === true ? JSON.stringify(reply) : textOf(reply));

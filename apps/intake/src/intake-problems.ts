@@ -4,7 +4,9 @@ import type { Request } from '@tidegate/contracts/request-events';
 import { textProblems } from '@tidegate/contracts/text-problems';
 import { admissionProblems } from '@tidegate/intake/admission';
 import { evidenceProblems } from '@tidegate/intake/evidence-size';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { ProblemError } from '@tidegate/service/problem';
+import { tenantNamedBy } from '@tidegate/service/tenant-name';
 
 /** @throws ProblemError 422 `unknown_tenant` */
 export function refuseUnknownTenant(tenantId: string, tenantIds: ReadonlySet<string>): void {
@@ -33,7 +35,8 @@ export function refuseUnusableText(request: Request): void {
 }
 
 /** The tenant that asks, from its header. @throws ProblemError 400 `tenant_required` */
-export function tenantOf(header: string | undefined): string {
+export function tenantOf(headers: RequestHeaders): string {
+  const header = tenantNamedBy(headers);
   const parsed = Slug.safeParse(header);
   if (parsed.success) return parsed.data;
   const found = header === undefined ? 'is missing' : `is ${JSON.stringify(header.slice(0, 80))}`;

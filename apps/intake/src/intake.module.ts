@@ -1,9 +1,12 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { compileClassification, type CompiledClassification } from '@tidegate/intake/classify';
 import { hashesAnything, knownTenantsOf, type KnownTenants } from '@tidegate/intake/tenant-redactions';
+import { TenantLimits } from '@tidegate/intake/tenant-limits';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
 import type { Runtime } from '@tidegate/service/runtime';
 import { gaugeOf } from '@tidegate/telemetry/metrics';
+import { ApiKeyController, keyParts, type KeyParts } from './api-key.controller.ts';
+import { ApiKeyStore } from './api-key.store.ts';
 import { DecisionWaiters } from './decision-waiters.ts';
 import type { IntakeConfig, IntakeRules } from './intake.config.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
@@ -20,6 +23,7 @@ import { StatusStore } from './status.store.ts';
 import { SubmissionStore } from './submission.store.ts';
 import { SubmitRequest } from './submit-request.ts';
 import { classifyingParts, SubmittedConsumer, type ClassifyingParts } from './submitted.consumer.ts';
+import { TenantQuota } from './tenant-quota.ts';
 
 /** About 1,000 decisions: more than what the status table is behind while the load is not above what it can write. */
 const recentBytesMax = 4_194_304;
@@ -42,10 +46,13 @@ export function intakeModule(
   const statuses = new StatusStore(database, recent);
   const submissions = new SubmissionStore(database);
   const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime, recent), metrics);
+  const keys: KeyParts = { store: new ApiKeyStore(database), tenants, keySecret: config.identity.keySecret };
   return {
-    controllers: [RequestController, OutcomeController, SubmittedConsumer, StatusConsumer],
+    controllers: [RequestController, OutcomeController, ApiKeyController, SubmittedConsumer, StatusConsumer],
     providers: [
       { provide: classifyingParts, useValue: parts },
+      { provide: TenantQuota, useValue: new TenantQuota(new TenantLimits(rules.tenants), registry) },
+      { provide: keyParts, useValue: keys },
       { provide: tenantsToken, useValue: tenants },
       { provide: IntakeMetrics, useValue: metrics },
       { provide: StatusStore, useValue: statuses },

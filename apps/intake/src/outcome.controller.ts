@@ -12,6 +12,7 @@ import { refuseUnknownTenant } from './intake-problems.ts';
 import { tenantsToken } from './request.controller.ts';
 import { StatusStore } from './status.store.ts';
 import { SubmissionStore } from './submission.store.ts';
+import { TenantQuota } from './tenant-quota.ts';
 
 /** Where products tell what happened afterwards (DESIGN §1, outcome report). */
 @Controller('v1/outcomes')
@@ -19,21 +20,25 @@ export class OutcomeController {
   readonly #submissions: SubmissionStore;
   readonly #statuses: StatusStore;
   readonly #tenants: KnownTenants;
+  readonly #quota: TenantQuota;
 
   constructor(
     @Inject(SubmissionStore) submissions: SubmissionStore,
     @Inject(StatusStore) statuses: StatusStore,
     @Inject(tenantsToken) tenants: KnownTenants,
+    @Inject(TenantQuota) quota: TenantQuota,
   ) {
     this.#submissions = submissions;
     this.#statuses = statuses;
     this.#tenants = tenants;
+    this.#quota = quota;
   }
 
   @Post()
   @HttpCode(202)
   async post(@Body(zodBody(OutcomeReport)) report: OutcomeReport): Promise<OutcomeReply> {
     refuseUnknownTenant(report.tenantId, this.#tenants.ids);
+    this.#quota.use(report.tenantId, null);
     const { tenantId, requestId, checkpointNumber } = report;
     const checkpointId = checkpointIdOf({ tenantId, requestId, number: checkpointNumber });
     if ((await this.#statuses.find(checkpointId)) === null) throw checkpointNotFound(report);

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
-import { tenantHeader, type RequestStatus, type SubmitReply } from '@tidegate/contracts/http-requests';
+import type { RequestStatus, SubmitReply } from '@tidegate/contracts/http-requests';
 import { Request, RequestId } from '@tidegate/contracts/request-events';
 import { checkpointStatusOf } from '@tidegate/intake/checkpoint-status';
 import { waitSecondsOf } from '@tidegate/intake/prefer-wait';
 import { redactRequest } from '@tidegate/intake/redact';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
 import type { KnownTenants } from '@tidegate/intake/tenant-redactions';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { zodBody } from '@tidegate/service/validate';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -21,6 +22,7 @@ import {
 } from './intake-problems.ts';
 import { StatusStore } from './status.store.ts';
 import { SubmitRequest } from './submit-request.ts';
+import { TenantQuota } from './tenant-quota.ts';
 
 export const tenantsToken = Symbol('tenants');
 const retryAfterSeconds = '1';
@@ -31,15 +33,18 @@ export class RequestController {
   readonly #submit: SubmitRequest;
   readonly #statuses: StatusStore;
   readonly #tenants: KnownTenants;
+  readonly #quota: TenantQuota;
 
   constructor(
     @Inject(SubmitRequest) submit: SubmitRequest,
     @Inject(StatusStore) statuses: StatusStore,
     @Inject(tenantsToken) tenants: KnownTenants,
+    @Inject(TenantQuota) quota: TenantQuota,
   ) {
     this.#submit = submit;
     this.#statuses = statuses;
     this.#tenants = tenants;
+    this.#quota = quota;
   }
 
   /** 200 with the decision, or 202 while there is none yet. */
@@ -53,6 +58,7 @@ export class RequestController {
     refuseLargeEvidence(sent);
     refuseUnusableText(sent);
     refuseUnknownTenant(sent.tenantId, this.#tenants.ids);
+    this.#quota.use(sent.tenantId, sent.product);
     const redaction = this.#tenants.redactions.get(sent.tenantId);
     const request = redaction ? redactRequest(sent, redaction) : sent;
     const waitSeconds = waitSecondsOf(incoming.headers['prefer']);
@@ -73,11 +79,8 @@ export class RequestController {
   }
 
   @Get(':requestId')
-  async get(
-    @Param('requestId') requestId: string,
-    @Headers(tenantHeader) header: string | undefined,
-  ): Promise<RequestStatus> {
-    const tenantId = tenantOf(header);
+  async get(@Param('requestId') requestId: string, @Headers() headers: RequestHeaders): Promise<RequestStatus> {
+    const tenantId = tenantOf(headers);
     // What cannot be an id is not known either; the database would refuse to look for some of it.
     if (!RequestId.safeParse(requestId).success) throw notFound(tenantId, requestId);
     const checkpoints = await this.#statuses.list(tenantId, requestId);

@@ -1,9 +1,12 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Post } from '@nestjs/common';
-import { KillSwitchBody, operatorHeader } from '@tidegate/contracts/http-breakers';
+import { KillSwitchBody } from '@tidegate/contracts/http-breakers';
 import type { BreakerList, KillSwitchReply } from '@tidegate/contracts/http-breakers';
 import type { Breaker } from '@tidegate/monitor/breaker';
 import { pullKillSwitch, releaseKillSwitch } from '@tidegate/monitor/kill-switch';
 import type { KillSwitchRefusal, KillSwitchStep, OperatorRequest } from '@tidegate/monitor/kill-switch';
+import { tenantOfBreaker } from '@tidegate/identity/named-tenant';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
+import { mayRead } from '@tidegate/service/may-read';
 import { operatorOf } from '@tidegate/service/operator-name';
 import { ProblemError } from '@tidegate/service/problem';
 import { zodBody } from '@tidegate/service/validate';
@@ -24,30 +27,31 @@ export class BreakerController {
   }
 
   @Get('breakers')
-  list(): Promise<BreakerList> {
-    return this.#store.list(this.#store.nowMs());
+  async list(@Headers() headers: RequestHeaders): Promise<BreakerList> {
+    const { data } = await this.#store.list(this.#store.nowMs());
+    return { data: data.filter(({ scope }) => mayRead(headers, 'listBreakers', tenantOfBreaker(scope))) };
   }
 
   @Post('kill-switches')
   @HttpCode(200)
   pull(
-    @Headers(operatorHeader) operator: string | undefined,
+    @Headers() headers: RequestHeaders,
     @Body(zodBody(KillSwitchBody)) body: KillSwitchBody,
   ): Promise<KillSwitchReply> {
-    return this.#run(pullKillSwitch, operator, body);
+    return this.#run(pullKillSwitch, headers, body);
   }
 
   @Post('kill-switches/release')
   @HttpCode(200)
   release(
-    @Headers(operatorHeader) operator: string | undefined,
+    @Headers() headers: RequestHeaders,
     @Body(zodBody(KillSwitchBody)) body: KillSwitchBody,
   ): Promise<KillSwitchReply> {
-    return this.#run(releaseKillSwitch, operator, body);
+    return this.#run(releaseKillSwitch, headers, body);
   }
 
-  async #run(run: Step, header: string | undefined, { scope, reason }: KillSwitchBody): Promise<KillSwitchReply> {
-    const operator = operatorOf(header);
+  async #run(run: Step, headers: RequestHeaders, { scope, reason }: KillSwitchBody): Promise<KillSwitchReply> {
+    const operator = operatorOf(headers);
     let changes: Parameters<MonitorMetrics['changed']>[0] = [];
     const step = await this.#store.step(scope, (before) => {
       const made = run(before, { operator, reason }, this.#store.nowMs());

@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { BreakerSettings } from '@tidegate/monitor/breaker-settings';
 import { readYamlFile } from '@tidegate/service/load-config';
-import { developmentIdentity } from '@tidegate/service/development-identity';
 import { serviceConfig } from '@tidegate/service/service-config';
 import { z } from 'zod';
 
 /** Settings of the monitor beside those of every service. */
 export const monitorConfig = serviceConfig.extend({
-  identity: developmentIdentity,
   dwell: z
     .object({
       tickMs: z

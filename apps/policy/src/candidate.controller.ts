@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import type { PolicyCandidate } from '@tidegate/contracts/candidate-events';
-import { operatorHeader } from '@tidegate/contracts/http-breakers';
 import { CandidateBody, PolicyScope, ProposalBody, RollbackBody, StageBody } from '@tidegate/contracts/http-candidates';
 import type {
   CandidateEntry,
@@ -8,6 +7,7 @@ import type {
   CandidateReply,
   PublicationReply,
 } from '@tidegate/contracts/http-candidates';
+import { tenantOfPolicy } from '@tidegate/identity/named-tenant';
 import { PolicyCasesDocument } from '@tidegate/policy/policy-cases';
 import { changeStage, withdraw, type CanaryLimits } from '@tidegate/policy/publishing/change-stage';
 import type { Gate } from '@tidegate/policy/publishing/gates';
@@ -15,6 +15,8 @@ import { propose, type CandidateStep } from '@tidegate/policy/publishing/propose
 import { publishCandidate, type PublicationStep } from '@tidegate/policy/publishing/publish';
 import { rollBack } from '@tidegate/policy/publishing/roll-back';
 import { isOpen, isSuperseded, type Asked, type ScopeState } from '@tidegate/policy/publishing/scope-state';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
+import { mayRead } from '@tidegate/service/may-read';
 import { operatorOf } from '@tidegate/service/operator-name';
 import { parseOrProblem, zodBody, zodParameters } from '@tidegate/service/validate';
 import { z } from 'zod';
@@ -33,7 +35,6 @@ export interface PublishingParts {
 }
 export const publishingParts = Symbol('publishing parts');
 
-type Operator = string | undefined;
 const Cases = z.object({ cases: z.array(PolicyCasesDocument) });
 const scopeParameter = zodParameters(PolicyScope);
 
@@ -47,17 +48,20 @@ export class CandidateController {
   }
 
   @Get('candidates')
-  list(): CandidateList {
-    return { data: this.#parts.view.candidates.list().map((candidate) => this.#entryOf(candidate)) };
+  list(@Headers() headers: RequestHeaders): CandidateList {
+    const candidates = this.#parts.view.candidates
+      .list()
+      .filter(({ scope }) => mayRead(headers, 'listCandidates', tenantOfPolicy(scope)));
+    return { data: candidates.map((candidate) => this.#entryOf(candidate)) };
   }
 
   @Post('candidates')
   @HttpCode(200)
   propose(
-    @Headers(operatorHeader) operator: Operator,
+    @Headers() headers: RequestHeaders,
     @Body(zodBody(ProposalBody)) body: ProposalBody,
   ): Promise<CandidateReply> {
-    const asked = askedBy(operator);
+    const asked = askedBy(headers);
     const { cases } = parseOrProblem(Cases, { cases: body.cases });
     const { document, note = null } = body;
     parseOrProblem(z.object({ document: z.object({ scope: PolicyScope }) }), { document });
@@ -69,44 +73,44 @@ export class CandidateController {
   @Post('candidates/:scope/stage')
   @HttpCode(200)
   stage(
-    @Headers(operatorHeader) operator: Operator,
+    @Headers() headers: RequestHeaders,
     @Param('scope', scopeParameter) scope: string,
     @Body(zodBody(StageBody)) { share = 0, ...body }: StageBody,
   ): Promise<CandidateReply> {
-    const change = { ...body, share, ...askedBy(operator) };
+    const change = { ...body, share, ...askedBy(headers) };
     return this.#changeCandidate(scope, (state) => changeStage(change, state, this.#parts.canary));
   }
 
   @Post('candidates/:scope/withdraw')
   @HttpCode(200)
   withdraw(
-    @Headers(operatorHeader) operator: Operator,
+    @Headers() headers: RequestHeaders,
     @Param('scope', scopeParameter) scope: string,
     @Body(zodBody(CandidateBody)) body: CandidateBody,
   ): Promise<CandidateReply> {
-    const asked = { ...body, ...askedBy(operator) };
+    const asked = { ...body, ...askedBy(headers) };
     return this.#changeCandidate(scope, (state) => withdraw(asked, state));
   }
 
   @Post('candidates/:scope/publish')
   @HttpCode(200)
   publish(
-    @Headers(operatorHeader) operator: Operator,
+    @Headers() headers: RequestHeaders,
     @Param('scope', scopeParameter) scope: string,
     @Body(zodBody(CandidateBody)) body: CandidateBody,
   ): Promise<PublicationReply> {
-    const asked = { ...body, ...askedBy(operator) };
+    const asked = { ...body, ...askedBy(headers) };
     return this.#changePolicy(scope, (state) => publishCandidate(asked, state));
   }
 
   @Post(':scope/rollback')
   @HttpCode(200)
   rollBack(
-    @Headers(operatorHeader) operator: Operator,
+    @Headers() headers: RequestHeaders,
     @Param('scope', scopeParameter) scope: string,
     @Body(zodBody(RollbackBody)) body: RollbackBody,
   ): Promise<PublicationReply> {
-    const asked = { scope, ...body, ...askedBy(operator) };
+    const asked = { scope, ...body, ...askedBy(headers) };
     return this.#changePolicy(scope, (state) => rollBack(asked, state));
   }
 
@@ -131,6 +135,6 @@ export class CandidateController {
   }
 }
 
-function askedBy(operator: Operator): Asked {
-  return { by: operatorOf(operator), now: new Date().toISOString() };
+function askedBy(headers: RequestHeaders): Asked {
+  return { by: operatorOf(headers), now: new Date().toISOString() };
 }

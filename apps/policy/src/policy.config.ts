@@ -5,7 +5,6 @@ import { CheckedPolicyDocument } from '@tidegate/policy/check-policy';
 import type { DecisionContext } from '@tidegate/policy/decide';
 import type { PolicyFile } from '@tidegate/policy/plan-publication';
 import { ConfigurationError, type ConfigurationProblem } from '@tidegate/service/configuration-error';
-import { developmentIdentity } from '@tidegate/service/development-identity';
 import { readYamlFile } from '@tidegate/service/load-config';
 import { serviceConfig } from '@tidegate/service/service-config';
 import type { Log } from '@tidegate/telemetry/logger';
@@ -39,7 +38,6 @@ export const policyConfig = serviceConfig.extend({
         .describe('Share that needs an approval where the autonomy stage is approve_sampled.'),
     })
     .prefault({}),
-  identity: developmentIdentity,
   publishing: z
     .object({
       casesMin: z

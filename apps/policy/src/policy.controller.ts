@@ -1,5 +1,8 @@
-import { Controller, Get, Inject } from '@nestjs/common';
+import { Controller, Get, Headers, Inject } from '@nestjs/common';
 import type { PolicyList } from '@tidegate/contracts/http-policies';
+import { tenantOfPolicy } from '@tidegate/identity/named-tenant';
+import type { RequestHeaders } from '@tidegate/service/caller-door';
+import { mayRead } from '@tidegate/service/may-read';
 import { ControlView } from './control-view.ts';
 
 /** What is in force (requirement C3). How they come there is in candidate.controller.ts. */
@@ -12,9 +15,10 @@ export class PolicyController {
   }
 
   @Get()
-  list(): PolicyList {
+  list(@Headers() headers: RequestHeaders): PolicyList {
     const data = this.#view
       .listPublished()
+      .filter(({ published }) => mayRead(headers, 'listPolicies', tenantOfPolicy(published.scope)))
       .map(({ published, problem }) => ({ ...published, usable: problem === null, problem }));
     return { data };
   }

@@ -1,4 +1,3 @@
-import { developmentIdentity } from '@tidegate/service/development-identity';
 import { serviceConfig } from '@tidegate/service/service-config';
 import { z } from 'zod';
 
@@ -11,6 +10,24 @@ export const reviewConfig = serviceConfig.extend({
   console: z
     .object({ folder: z.string().min(1).default('dist/console').describe('Where the built console is; served at /.') })
     .prefault({}),
-  identity: developmentIdentity,
+  signIn: z
+    .object({
+      publicUrl: z
+        .url()
+        .regex(
+          /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])([:/]|$))/,
+          'must be https, or http on this machine',
+        )
+        .default('http://127.0.0.1:4605')
+        .describe('Address that people use; the issuer sends them back to /v1/login/callback there.'),
+      clientSecret: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Of the client of the login issuer; none for a public client.'),
+      idleMinutes: z.int().min(1).max(1_440).default(30).describe('A session that nobody uses so long has ended.'),
+      hours: z.int().min(1).max(168).default(12).describe('After this a session ends in any case.'),
+    })
+    .prefault({}),
 });
 export type ReviewConfig = z.output<typeof reviewConfig>;

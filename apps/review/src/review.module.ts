@@ -10,6 +10,7 @@ import { CaseController } from './case.controller.ts';
 import { readConsole } from './console-files.ts';
 import { ConsoleController, consoleFiles } from './console.controller.ts';
 import { LeaseTerms } from './lease-terms.ts';
+import { OidcClient } from './oidc.client.ts';
 import { PeopleController } from './people.controller.ts';
 import { QueueController } from './queue.controller.ts';
 import { ReviewDesk } from './review-desk.ts';
@@ -17,12 +18,16 @@ import type { ReviewConfig } from './review.config.ts';
 import { ReviewMetrics } from './review.metrics.ts';
 import { ReviewStore } from './review.store.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
+import { SignInDesk } from './sign-in-desk.ts';
+import { SignInController, signInDesk } from './sign-in.controller.ts';
 import { VerdictStore } from './verdict.store.ts';
 import { WorkConsumer } from './work.consumer.ts';
 import { WorkStore } from './work.store.ts';
 
 /** The parts of a runtime that review uses. */
-export type ReviewRuntime = Pick<Runtime<ReviewConfig, true>, 'config' | 'log' | 'metrics' | 'database'>;
+export type ReviewRuntime = Pick<Runtime<ReviewConfig, true>, 'config' | 'log' | 'metrics' | 'database'> & {
+  readonly callers?: Runtime<ReviewConfig, true>['callers'];
+};
 
 /** Where the process runs; read in main.ts. */
 export interface Surroundings {
@@ -56,15 +61,29 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   );
   return {
     // The console answers every other address, so it comes last.
-    controllers: [WorkConsumer, CaseController, QueueController, PeopleController, ConsoleController],
+    controllers: [WorkConsumer, CaseController, QueueController, PeopleController, SignInController, ConsoleController],
     providers: [
       { provide: WorkStore, useValue: new WorkStore(database) },
       { provide: ReviewStore, useValue: reviews },
       { provide: ReviewerDirectory, useValue: directory },
       { provide: ReviewDesk, useValue: desk },
       { provide: consoleFiles, useValue: files },
+      { provide: signInDesk, useValue: openSignIn(runtime) },
     ],
   };
+}
+
+/** Lets people sign in at the issuer that has a login; null where there is none. */
+function openSignIn({ config, database, callers }: ReviewRuntime): SignInDesk | null {
+  const issuer = callers?.document.issuers.find(({ login }) => login !== undefined);
+  if (callers === undefined || issuer?.login === undefined) return null;
+  const { publicUrl, clientSecret, idleMinutes, hours } = config.signIn;
+  const callbackUrl = `${new URL(publicUrl).origin}/v1/login/callback`;
+  const oidc = new OidcClient({ issuer, ...issuer.login, clientSecret, callbackUrl });
+  const nowMs = () => database.clock.now().getTime();
+  const desk = new SignInDesk({ database, oidc, publicUrl, idleMinutes, hours, nowMs });
+  callers.useSessions((request) => desk.find(request));
+  return desk;
 }
 
 function readDirectory(configFolder: string): ReviewerDirectory {

@@ -1,8 +1,10 @@
 import { reviewerHeader } from '@tidegate/contracts/http-cases';
 import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
+import { reviewerProfileOf } from '@tidegate/identity/reviewer-profile';
 import type { ReviewersDocument } from '@tidegate/review/reviewers-document';
 import { seesQueue, visibilityOf } from '@tidegate/review/visibility';
 import type { Visibility } from '@tidegate/review/visibility';
+import { callerOf } from '@tidegate/service/caller-door';
 import { ProblemError } from '@tidegate/service/problem';
 
 /** Headers as Fastify gives them, names in lower case. */
@@ -30,8 +32,13 @@ export class ReviewerDirectory {
     return [...this.#people.values()].map(({ profile }) => profile);
   }
 
-  /** The person that the request names. @throws ProblemError 401 `unknown_reviewer`. */
+  /** The caller whose name is proved, else the person that the development identity names. @throws ProblemError 401 `unknown_reviewer`. */
   personOf(headers: Headers): Person {
+    const caller = callerOf(headers);
+    if (caller !== null && caller.proof !== 'header') {
+      const profile = reviewerProfileOf(caller);
+      return { profile, visibility: visibilityOf(profile) };
+    }
     const id = headers[reviewerHeader];
     const person = typeof id === 'string' ? this.#people.get(id) : undefined;
     if (person) return person;

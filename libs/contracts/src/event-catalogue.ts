@@ -15,6 +15,7 @@ import { DecisionMade } from './decision-events.ts';
 import type { EventDefinition } from './define-event.ts';
 import { EvidenceScored } from './evidence-events.ts';
 import { IncidentClosed, IncidentOpened } from './incident-events.ts';
+import { ApiKeyChanged } from './key-events.ts';
 import { LabelRecorded } from './label-events.ts';
 import {
   OutcomeReported,
@@ -54,6 +55,7 @@ export const eventDefinitions: readonly EventDefinition[] = [
   PolicyCandidateChanged,
   PolicyPublished,
   QueueLoadUpdated,
+  ApiKeyChanged,
   AuditCheckpointed,
   DeadLetterReplayed,
   DeadLetterDiscarded,

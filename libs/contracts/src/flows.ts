@@ -1,5 +1,8 @@
 import { topics, type ServiceName, type TopicName } from './topics.ts';
 
+/** API keys of products, for the services that products call; read where names are proved (docs/identity.md). */
+export const keyTopic = 'tidegate.api-key.state.v1' as const satisfies TopicName;
+
 /** What each service reads and writes (DESIGN §2); the AsyncAPI operations and the map in the docs come from it. */
 export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[]; produces: readonly TopicName[] }>> =
   {
@@ -9,12 +12,14 @@ export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[
         'tidegate.request.rejected.v1',
         'tidegate.decision.made.v1',
         'tidegate.request.resolved.v1',
+        keyTopic,
       ],
       produces: [
         'tidegate.request.submitted.v1',
         'tidegate.request.rejected.v1',
         'tidegate.request.classified.v1',
         'tidegate.outcome.reported.v1',
+        keyTopic,
       ],
     },
     evidence: {
@@ -44,7 +49,7 @@ export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[
       produces: ['tidegate.review.lifecycle.v1', 'tidegate.request.resolved.v1'],
     },
     actions: {
-      consumes: ['tidegate.decision.made.v1', 'tidegate.request.resolved.v1', 'tidegate.breaker.state.v1'],
+      consumes: ['tidegate.decision.made.v1', 'tidegate.request.resolved.v1', 'tidegate.breaker.state.v1', keyTopic],
       produces: ['tidegate.action.lifecycle.v1'],
     },
     feedback: {

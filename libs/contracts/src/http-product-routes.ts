@@ -13,6 +13,8 @@ const tenant: RequestHeader = {
   required: true,
   description: 'The tenant that asks.',
 };
+/** Limits of `config/tenants.yaml`; `Retry-After` says when there is room again. */
+const overLimit = { status: 429, codes: ['rate_limited', 'quota_exceeded'] };
 const requestId = { requestId: 'Id of the request, as the product gave it.' };
 
 /** What AI products send and ask: requests, outcomes, and what became of their actions. */
@@ -23,6 +25,7 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'post',
     path: '/v1/requests',
     summary: 'Asks for a decision at a checkpoint. Sending the same again changes nothing and gives the same answer.',
+    access: { roles: ['product'], tenant: 'body' },
     headers: [
       {
         name: 'idempotency-key',
@@ -61,6 +64,7 @@ export const productRoutes: readonly HttpRoute[] = [
       { status: 400, codes: ['invalid_idempotency_key'] },
       { status: 413, codes: ['evidence_too_large'] },
       { status: 422, codes: ['unknown_tenant', 'idempotency_mismatch'] },
+      overLimit,
       ...storeRefusals,
     ],
   },
@@ -70,6 +74,7 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'get',
     path: '/v1/requests/{requestId}',
     summary: 'The status of a request: every checkpoint, oldest first.',
+    access: { roles: ['product'], tenant: 'header' },
     pathParameters: requestId,
     headers: [tenant],
     answers: [{ status: 200, description: 'Known.', body: { name: 'RequestStatus', schema: RequestStatus } }],
@@ -85,12 +90,14 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'post',
     path: '/v1/outcomes',
     summary: 'Tells what happened after a request was closed.',
+    access: { roles: ['product'], tenant: 'body' },
     body: { name: 'OutcomeReport', schema: OutcomeReport },
     answers: [{ status: 202, description: 'Taken.', body: { name: 'OutcomeReply', schema: OutcomeReply } }],
     refusals: [
       ...bodyRefusals,
       { status: 404, codes: ['checkpoint_not_found'] },
       { status: 422, codes: ['unknown_tenant'] },
+      overLimit,
       ...storeRefusals,
     ],
   },
@@ -100,6 +107,7 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'get',
     path: '/v1/actions',
     summary: 'The registered actions.',
+    access: { roles: ['product', 'reviewer', 'operator', 'auditor'], tenant: 'none' },
     answers: [{ status: 200, description: 'All of them.', body: { name: 'ActionList', schema: ActionList } }],
     refusals: [],
   },
@@ -109,6 +117,7 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'get',
     path: '/v1/executions',
     summary: 'What became of the actions of a request, oldest first.',
+    access: { roles: ['product', 'operator', 'auditor'], tenant: 'header' },
     query: ExecutionQuery,
     headers: [tenant],
     answers: [{ status: 200, description: 'Perhaps none.', body: { name: 'ExecutionList', schema: ExecutionList } }],
@@ -120,6 +129,7 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'get',
     path: '/v1/requests/{id}/timeline',
     summary: 'Every event of a request, in causal order, each with the link of its hash chain.',
+    access: { roles: ['product', 'operator', 'auditor'], tenant: 'header' },
     pathParameters: { id: requestId.requestId },
     query: TimelineQuery,
     headers: [tenant],
@@ -137,6 +147,7 @@ export const productRoutes: readonly HttpRoute[] = [
     method: 'get',
     path: '/v1/audit/chains',
     summary: 'The head of every audit chain.',
+    access: { roles: ['operator', 'auditor'], tenant: 'none' },
     answers: [{ status: 200, description: 'All of them.', body: { name: 'AuditChainList', schema: AuditChainList } }],
     refusals: storeRefusals,
   },

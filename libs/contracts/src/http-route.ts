@@ -34,6 +34,25 @@ export interface RequestHeader {
   readonly description: string;
 }
 
+/** Kinds of callers (docs/identity.md). What a reviewer may approve is another question; see `authority` in libs/identity. */
+export const callerRoles = ['product', 'reviewer', 'operator', 'publisher', 'auditor', 'administrator'] as const;
+export type CallerRole = (typeof callerRoles)[number];
+
+/**
+ * Where a request names the tenant that it is about: the header `tidegate-tenant`, `/tenantId` of the body or of the query,
+ * the scope of a breaker or of a policy. `own`: it names none, and the answer holds what belongs to tenants of the caller.
+ * `none`: nothing in it belongs to a tenant.
+ */
+export type TenantPlace =
+  'header' | 'body' | 'query' | 'breaker_scope' | 'policy_scope' | 'policy_document' | 'own' | 'none';
+
+/** Who may call a route, checked at one place for all routes (requirement I4). */
+export interface RouteAccess {
+  /** A caller needs one of these; `anyone` may also be nobody. */
+  readonly roles: readonly CallerRole[] | 'anyone';
+  readonly tenant: TenantPlace;
+}
+
 /** One HTTP route, declared once: the OpenAPI document, the reference page and the fuzzer are made from it. */
 export interface HttpRoute {
   /** Stable name of the operation; generated clients call their methods so. */
@@ -44,6 +63,7 @@ export interface HttpRoute {
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly summary: string;
+  readonly access: RouteAccess;
   /** Parameters in the path, each with its meaning. */
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;
@@ -60,6 +80,22 @@ export const bodyRefusals: readonly Refused[] = [
   { status: 413, codes: ['body_too_large'] },
   { status: 415, codes: ['unsupported_media_type'] },
   { status: 422, codes: ['invalid_body'] },
+];
+
+/** What every route may refuse that is not for anyone, before it looks at the request itself; see docs/identity.md. */
+export const callerRefusals: readonly Refused[] = [
+  {
+    status: 401,
+    codes: [
+      ...['unauthenticated', 'token_malformed', 'token_expired', 'token_not_yet_valid', 'token_wrong_issuer'],
+      ...['token_wrong_audience', 'token_wrong_key', 'key_unknown', 'key_expired', 'key_revoked', 'session_ended'],
+    ],
+  },
+  {
+    status: 403,
+    codes: ['role_not_allowed', 'tenant_not_allowed', 'product_not_allowed', 'route_not_in_key', 'cross_site_request'],
+  },
+  { status: 503, codes: ['temporarily_unavailable'] },
 ];
 
 /** What every route that asks the database may answer while the database is away; `Retry-After` says when to ask again. */

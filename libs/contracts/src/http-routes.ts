@@ -1,7 +1,9 @@
+import { keyRoutes } from './http-key-routes.ts';
 import { operatorRoutes } from './http-operator-routes.ts';
 import { policyRoutes } from './http-policy-routes.ts';
 import { productRoutes } from './http-product-routes.ts';
 import { reviewerRoutes } from './http-reviewer-routes.ts';
+import { signInRoutes } from './http-sign-in.ts';
 import type { HttpRoute } from './http-route.ts';
 
 /**
@@ -13,4 +15,6 @@ export const httpRoutes: readonly HttpRoute[] = [
   ...reviewerRoutes,
   ...operatorRoutes,
   ...policyRoutes,
+  ...keyRoutes,
+  ...signInRoutes,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from './http-problem.ts';
 import type { Answer, HttpRoute, NamedSchema, Refused } from './http-route.ts';
-import { mergedRefusals } from './http-route.ts';
+import { callerRefusals, mergedRefusals } from './http-route.ts';
 import { httpRoutes } from './http-routes.ts';
 import { serviceNames, type ServiceName } from './topics.ts';
 
@@ -42,7 +42,7 @@ export function openApiDocument(options: OpenApiOptions = {}): Json {
       { name: 'every', description: 'Served by every service.' },
     ],
     paths,
-    components: { schemas: components.schemas },
+    components: { schemas: components.schemas, securitySchemes },
   };
 }
 
@@ -55,12 +55,16 @@ function serverOf(service: ServiceName): Json {
 }
 
 function operationOf(route: HttpRoute, components: Components, problem: Json): Json {
-  const { id, service, summary, body, answers, refusals } = route;
+  const { id, service, summary, access, body, answers } = route;
+  const isOpen = access.roles === 'anyone';
+  const refusals = isOpen ? route.refusals : [...route.refusals, ...callerRefusals];
   return {
     operationId: id,
     tags: [service],
     summary,
     servers: service === 'every' ? serviceNames.map(serverOf) : [serverOf(service)],
+    security: isOpen ? [] : securityOf(route),
+    'x-tidegate-access': access,
     parameters: parametersOf(route),
     ...(body === undefined
       ? {}
@@ -73,6 +77,17 @@ function operationOf(route: HttpRoute, components: Components, problem: Json): J
       default: refusalOf({ status: 0, codes: [] }, problem),
     },
   };
+}
+
+/** Ways to prove a name; while the development identity is in use, headers stand for them (docs/identity.md). */
+const securitySchemes: Json = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'An API key of a product, or an access token of an issuer.' },
+  session: { type: 'apiKey', in: 'cookie', name: '__Host-tidegate-session', description: 'A person who signed in.' },
+};
+
+/** People sign in at the review service; everything else shows a key or a token. */
+function securityOf({ service }: HttpRoute): Json[] {
+  return service === 'review' ? [{ session: [] }, { bearer: [] }] : [{ bearer: [] }];
 }
 
 function parametersOf({ pathParameters = {}, query, headers = [] }: HttpRoute): Json[] {
@@ -124,7 +139,9 @@ function headersOf(headers: Readonly<Record<string, string>>): Json {
 function refusalOf({ status, codes }: Refused, problem: Json): Json {
   const description = codes.length === 0 ? 'Any other problem.' : codes.map((code) => `\`${code}\``).join(', ');
   const headers =
-    status === 503 ? { headers: headersOf({ 'retry-after': 'Seconds until it is worth trying again.' }) } : {};
+    status === 503 || status === 429
+      ? { headers: headersOf({ 'retry-after': 'Seconds until it is worth trying again.' }) }
+      : {};
   return { description, ...headers, content: { 'application/problem+json': { schema: problem } } };
 }
 

@@ -10,6 +10,8 @@ interface Operation {
   readonly servers: readonly { readonly url: string }[];
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
   readonly responses: Readonly<Record<string, unknown>>;
+  readonly security: readonly object[];
+  readonly 'x-tidegate-access': object;
 }
 interface Document {
   readonly openapi: string;
@@ -45,7 +47,10 @@ const structure = {
     components: {
       type: 'object',
       additionalProperties: false,
-      properties: { schemas: { type: 'object', propertyNames: { pattern: '^[a-zA-Z0-9._-]+$' } } },
+      properties: {
+        schemas: { type: 'object', propertyNames: { pattern: '^[a-zA-Z0-9._-]+$' } },
+        securitySchemes: { type: 'object', additionalProperties: { type: 'object', required: ['type'] } },
+      },
     },
   },
   $defs: {
@@ -71,6 +76,8 @@ const structure = {
         tags: { type: 'array', items: { type: 'string' } },
         summary: { type: 'string', minLength: 1 },
         servers: { $ref: '#/$defs/servers' },
+        security: { type: 'array', items: { type: 'object', additionalProperties: { type: 'array' } } },
+        'x-tidegate-access': { type: 'object', required: ['roles', 'tenant'] },
         parameters: {
           type: 'array',
           items: {
@@ -144,6 +151,17 @@ describe('the OpenAPI document', () => {
       const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name);
       const declared = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
       expect(declared).toEqual(inPath);
+    }
+  });
+
+  it('says who may call each operation, and how they prove it, except where anyone may', () => {
+    for (const { id, access } of httpRoutes) {
+      const { operation } = operations.find(({ operation: { operationId } }) => operationId === id)!;
+      expect([id, operation['x-tidegate-access']]).toEqual([id, access]);
+      const refused = JSON.stringify(operation.responses).includes('`role_not_allowed`');
+      expect([id, operation.security.length > 0, refused]).toEqual(
+        access.roles === 'anyone' ? [id, false, false] : [id, true, true],
+      );
     }
   });
 

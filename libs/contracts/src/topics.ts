@@ -46,6 +46,7 @@ export const topics = {
   'tidegate.calibration.state.v1': control('Calibrations, keyed by scope.'),
   'tidegate.cohort-history.state.v1': control('How often people disagreed, keyed by cohort.'),
   'tidegate.queue-load.state.v1': control('Load of each queue, keyed by queue.'),
+  'tidegate.api-key.state.v1': control('API keys of products, keyed by key id; digests, never secrets.'),
   'tidegate.dead-letter.intake.v1': deadLetter('intake'),
   'tidegate.dead-letter.intake-status.v1': deadLetter('intake-status'),
   'tidegate.dead-letter.evidence.v1': deadLetter('evidence'),

@@ -1,11 +1,18 @@
 import { Slug } from '@tidegate/contracts/envelope';
 import { z } from 'zod';
+import { RateLimit } from './rate-limit.ts';
 import { RedactionRule } from './redaction-document.ts';
 
 export const Tenant = z.strictObject({
   id: Slug,
   name: z.string().min(1).max(128),
   redaction: z.array(RedactionRule).max(50).default([]).describe('What is hidden at the door (requirement A8).'),
+  limits: z
+    .strictObject({ tenant: RateLimit.optional(), products: z.record(Slug, RateLimit).optional() })
+    .optional()
+    .describe(
+      'How much may come in by HTTP, of the tenant and of single products; without it as much as there is room for.',
+    ),
 });
 export type Tenant = z.infer<typeof Tenant>;
 

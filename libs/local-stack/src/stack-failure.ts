@@ -9,6 +9,7 @@ export type StackFailureCode =
   | 'postgres_failed'
   | 'postgres_already_runs'
   | 'service_failed'
+  | 'issuer_refused'
   | 'already_running'
   | 'port_unavailable';
 

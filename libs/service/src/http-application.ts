@@ -9,6 +9,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Log } from '@tidegate/telemetry/logger';
 import type { Registry } from '@tidegate/telemetry/metrics';
 import type { FastifyInstance } from 'fastify';
+import { findDevelopmentCaller, guardRoutes } from './caller-door.ts';
+import type { FindCaller } from './caller-door.ts';
+import { callerDoor } from './callers.ts';
 import type { Health } from './health.ts';
 import { healthRoutes, httpTimeouts } from './http-door.ts';
 import type { HttpDoor } from './http-door.ts';
@@ -34,6 +37,8 @@ export interface HttpApplicationOptions {
   readonly metrics: Registry;
   /** Where requests come in; without one, `listen` opens a server. */
   readonly door?: HttpDoor;
+  /** How callers prove who they are; without it headers are believed, as in tests (ADR 10). */
+  readonly findProved?: FindCaller;
 }
 
 /** The Nest application of a service on Fastify: problem+json for every error, health routes, measured requests. */
@@ -55,6 +60,9 @@ export async function createHttpApplication(options: HttpApplicationOptions): Pr
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   tellRoutes(instance, options.log);
   observeRequests(instance, options.metrics);
+  const { findProved } = options;
+  const find = findProved ?? findDevelopmentCaller;
+  guardRoutes(instance, callerDoor(options.metrics, { find, verified: findProved !== undefined }));
   serveHealth(instance, options.health);
   // A server that Fastify did not make it does not close either.
   if (door) instance.addHook('preClose', () => door.close());

@@ -8,6 +8,7 @@ import type { OutboxRelay } from '@tidegate/postgres/relay';
 import type { Log } from '@tidegate/telemetry/logger';
 import type { Registry } from '@tidegate/telemetry/metrics';
 import type { z } from 'zod';
+import type { Callers } from './callers.ts';
 import type { Health } from './health.ts';
 import type { BroadcastRequest } from './messaging.ts';
 import type { ServiceConfig } from './service-config.ts';
@@ -25,6 +26,8 @@ export interface Runtime<Config, UsesDatabase extends boolean = boolean> {
   readonly publisher: Publisher;
   readonly control: ControlState | undefined;
   readonly database: UsesDatabase extends true ? Database : undefined;
+  /** Who may call this service. */
+  readonly callers: Callers;
   /** Publishes what `stageEvents` stages; commits wake it by themselves. */
   readonly relay: UsesDatabase extends true ? OutboxRelay : undefined;
   /** Starts a reader of whole topics in this instance; it is a part of readiness and ends with the service. */

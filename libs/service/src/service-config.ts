@@ -2,6 +2,7 @@ import { kafkaConfig } from '@tidegate/kafka/config';
 import { postgresConfig } from '@tidegate/postgres/config';
 import { logLevels } from '@tidegate/telemetry/logger';
 import { z } from 'zod';
+import { identityConfig } from './identity-config.ts';
 
 const port = z.int().min(0).max(65_535);
 
@@ -35,6 +36,7 @@ export const serviceConfig = z.object({
         .describe('After this long without a turn of its event loop the process is ended by SIGKILL.'),
     })
     .prefault({}),
+  identity: identityConfig,
   kafka: kafkaConfig.prefault({}),
   postgres: postgresConfig.optional(),
 });

@@ -9,6 +9,7 @@ import { createMetrics, startMetricsServer } from '@tidegate/telemetry/metrics';
 import type { MetricsServer, Registry } from '@tidegate/telemetry/metrics';
 import { startTracing } from '@tidegate/telemetry/tracing';
 import type { z } from 'zod';
+import { callersOf, callerTopics } from './callers.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { Health } from './health.ts';
 import { createHttpApplication, takeOver } from './http-application.ts';
@@ -63,7 +64,7 @@ export async function runServiceOn<Schema extends z.ZodType<ServiceConfig>, Uses
     const ground = layGround(definition, env, parts);
     await openPorts(definition.name, ground, parts);
     await connect(definition, ground, parts, connectMessaging);
-    await open(definition, ground, parts);
+    await open(definition, ground, parts, env);
   } catch (error) {
     // Somebody reads this at a terminal, so it is text and not a log line.
     const known = error instanceof ConfigurationError;
@@ -131,7 +132,8 @@ async function connect(
   };
   const parking = parts.database ? { parking: countedParking(parts.database, metrics) } : {};
   const common = { name, instanceId: instanceId(), log, metrics, health, onFatal };
-  const options = { ...common, ...parking, kafka: config.kafka, controlTopics };
+  const topics = [...controlTopics, ...callerTopics(name, config.identity)];
+  const options = { ...common, ...parking, kafka: config.kafka, controlTopics: topics };
   const messaging = await waitPatiently('Kafka', () => connectMessaging(options), patience);
   parts.messaging = messaging;
   if (!parts.database) return;
@@ -147,18 +149,23 @@ async function open<Schema extends z.ZodType<ServiceConfig>, UsesDatabase extend
   definition: ServiceDefinition<Schema, UsesDatabase>,
   ground: Ground<z.output<Schema>>,
   parts: Parts,
+  env: Environment,
 ): Promise<void> {
   const { name } = definition;
   const { config, log, metrics, health, shutdown } = ground;
   const { messaging, door, database, relay } = parts as Parts & Required<Pick<Parts, 'messaging' | 'door'>>;
+  const { callers, find } = callersOf(name, config.identity, env, messaging.control);
   const metadata = await definition.create({
-    ...{ name, instanceId: instanceId(), config, log, metrics, health, database, relay },
+    ...{ callers, name, instanceId: instanceId(), config, log, metrics, health, database, relay },
     ...{ publisher: messaging.publisher, control: messaging.control },
     broadcast: (request) => startBroadcast(request, messaging, { parts, health }),
     onStop: (step, run) => void parts.stops.unshift({ name: step, run }),
   } as Runtime<z.output<Schema>, UsesDatabase>);
   if (shutdown.isEnding()) return;
-  const application = await createHttpApplication({ metadata, health, log, metrics, door });
+  const application = await createHttpApplication({
+    ...{ metadata, health, log, metrics, door },
+    ...(config.identity.mode === 'verified' ? { findProved: find } : {}),
+  });
   parts.application = application;
   application.connectMicroservice({ strategy: messaging.strategy }, { inheritAppConfig: false });
   await takeOver(application, door);

@@ -1,9 +1,21 @@
 import { PersonIcon } from '../shell/icons.tsx';
 import { signInAs, useSession } from './session.tsx';
+import { signOut } from './signed-in.client.ts';
 
-/** Who is signed in, and a way to become someone else (development identity). */
+/** Who is signed in, and a way out; with the development identity a way to become someone else. */
 export function ReviewerPicker() {
   const { reviewer, everyone } = useSession();
+  if (everyone.length === 0) {
+    return (
+      <span className="picker">
+        <PersonIcon />
+        <span className="picker-label">Signed in as</span> {reviewer.name}
+        <button type="button" className="button" onClick={() => void signOut()}>
+          Sign out
+        </button>
+      </span>
+    );
+  }
   return (
     <label className="picker">
       <PersonIcon />

@@ -5,9 +5,12 @@ import { listReviewers, reviewClientOf, type ReviewClient } from '../http/review
 import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { browserSetting } from './browser-setting.store.ts';
 import { SignIn } from './sign-in.tsx';
+import { SignInAtIssuer } from './sign-in-at-issuer.tsx';
+import { readSession } from './signed-in.client.ts';
 
 export interface Session {
   readonly reviewer: ReviewerProfile;
+  /** People one could be, while the development identity is in use; nobody where people sign in. */
   readonly everyone: readonly ReviewerProfile[];
   readonly review: ReviewClient;
 }
@@ -29,23 +32,54 @@ export function useSession(): Session {
 
 /** Shows the console to a known reviewer, and the sign-in to everyone else. */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
+  const chosenId = useSyncExternalStore(chosen.subscribe, chosen.read);
+  const { reviewers, signedIn, signsIn } = usePeople();
+  const everyone = reviewers.data;
+  const session = useMemo(() => {
+    const reviewer = signsIn ? signedIn.data : everyone?.find((one) => one.id === chosenId);
+    return reviewer && everyone ? { reviewer, everyone, review: reviewClientOf(reviewer.id) } : null;
+  }, [everyone, chosenId, signsIn, signedIn.data]);
+  if (session) return <SessionContext value={session}>{children}</SessionContext>;
+  return (
+    <main id="main" className="sign-in">
+      {signsIn ? <SignedOut {...signedIn} /> : <Chooser {...reviewers} />}
+    </main>
+  );
+}
+
+/** Whom the development identity offers; where it offers nobody, people sign in, and this is who did. */
+function usePeople() {
   const reviewers = useQuery({
     queryKey: ['reviewers'],
     queryFn: ({ signal }) => listReviewers(signal),
     staleTime: 300_000,
   });
-  const chosenId = useSyncExternalStore(chosen.subscribe, chosen.read);
-  const everyone = reviewers.data;
-  const session = useMemo(() => {
-    const reviewer = everyone?.find((one) => one.id === chosenId);
-    return reviewer && everyone ? { reviewer, everyone, review: reviewClientOf(reviewer.id) } : null;
-  }, [everyone, chosenId]);
-  if (session) return <SessionContext value={session}>{children}</SessionContext>;
+  const signsIn = reviewers.data?.length === 0;
+  const signedIn = useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => readSession(signal),
+    enabled: signsIn,
+    staleTime: 60_000,
+  });
+  return { reviewers, signedIn, signsIn };
+}
+
+function Chooser({ data: everyone, error, refetch, isPending }: ReturnType<typeof usePeople>['reviewers']) {
   return (
-    <main id="main" className="sign-in">
-      {reviewers.isError && <ProblemNotice error={reviewers.error} onRetry={() => void reviewers.refetch()} />}
+    <>
+      {error && <ProblemNotice error={error} onRetry={() => void refetch()} />}
       {everyone && <SignIn everyone={everyone} onChoose={signInAs} />}
-      {reviewers.isPending && <p className="quiet">Loading…</p>}
-    </main>
+      {isPending && <p className="quiet">Loading…</p>}
+    </>
+  );
+}
+
+function SignedOut({ data, error, refetch, isPending }: ReturnType<typeof usePeople>['signedIn']) {
+  return (
+    <>
+      {error && <ProblemNotice error={error} onRetry={() => void refetch()} />}
+      {data === null && <SignInAtIssuer />}
+      {isPending && <p className="quiet">Loading…</p>}
+    </>
   );
 }
