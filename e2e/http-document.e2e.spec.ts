@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkpointIdOf, derivedId } from '@tidegate/contracts/event-ids';
+import type { ExecutionList } from '@tidegate/contracts/http-actions';
 import type { CasePage, Claim } from '@tidegate/contracts/http-cases';
 import { httpRoutes } from '@tidegate/contracts/http-routes';
 import { signInRoutes } from '@tidegate/contracts/http-sign-in';
@@ -137,6 +139,62 @@ describe('the OpenAPI document and the running system', () => {
 
   async function statusOf(path: string): Promise<number> {
     return (await fetch(`${system.services['audit']!.httpUrl}${path}`, { headers: acme })).status;
+  }
+
+  it('answer about actions, their undoing and grants as declared', async () => {
+    const small = example('small-refund');
+    const scale = { name: 'scale_service', arguments: { service: 'search', replicas: 4 }, reversible: true };
+    const asEngineer = {
+      ...{ product: 'operations-agent', user: { id: 'engineer-1', role: 'engineer', authenticated: true } },
+      proposal: { kind: 'action', action: scale, rationale: 'It is slow.' },
+    };
+    const grantOf = async (requestId: string) => {
+      const { data } = await eventually(
+        () => call<ExecutionList>('listExecutions', { query: `?requestId=${requestId}`, headers: acme, status: 200 }),
+        (list) => list.data.some(({ state }) => state === 'executed'),
+      );
+      return { grantId: data[0]!.grantId };
+    };
+    await call('submitRequest', {
+      body: { ...small, ...asEngineer, requestId: 'scaled' },
+      headers: { prefer: 'wait=20' },
+      status: 200,
+    });
+    const parameters = await grantOf('scaled');
+    await call('readExecution', { parameters, headers: acme, status: 200 });
+    await call('readExecution', { parameters, headers: { 'tidegate-tenant': 'globex' }, status: 404 });
+    const undo = { parameters, headers: { ...acme, ...operator }, body: { reason: 'too much', dryRun: true } };
+    await call('rollBackExecution', { ...undo, status: 200 });
+    await call('rollBackExecution', { ...undo, headers: acme, status: 401 });
+    await call('rollBackExecution', { ...undo, body: {}, status: 422 });
+    await call('rollBackExecution', { ...undo, parameters: await grantOf('req-small-refund-1'), status: 409 });
+    await call('listGrantKeys', { status: 200 });
+    const cancel = { name: 'cancel_pending_order', arguments: { order_id: 'ord-1' } };
+    const proposal = { ...(small.proposal as object), action: cancel };
+    await call('submitRequest', {
+      body: { ...small, product: 'tau-retail', proposal, requestId: 'cancelled' },
+      headers: { prefer: 'wait=20' },
+      status: 200,
+    });
+    const own = { parameters: { grantId: grantIdOf('cancelled') }, headers: acme };
+    const { token } = await eventually(
+      async () => (await granted(own.parameters.grantId)) ?? { token: null },
+      (grant) => grant.token !== null,
+    );
+    await call('readGrant', { ...own, status: 200 });
+    await call('readGrant', { ...own, headers: { 'tidegate-tenant': 'globex' }, status: 404 });
+    const redemption = { token, redemptionId: 'try-1', action: cancel };
+    await call('redeemGrant', { ...own, body: redemption, status: 200 });
+    await call('redeemGrant', { ...own, body: { ...redemption, redemptionId: 'try-2' }, status: 409 });
+    await call('redeemGrant', { ...own, body: {}, status: 422 });
+  });
+
+  const grantIdOf = (requestId: string) =>
+    derivedId(checkpointIdOf({ tenantId: 'acme', requestId, number: 1 }), 'grant');
+
+  async function granted(grantId: string): Promise<{ token: string | null } | undefined> {
+    const answer = await fetch(`${system.services['actions']!.httpUrl}/v1/grants/${grantId}`, { headers: acme });
+    return answer.ok ? ((await answer.json()) as { token: string | null }) : undefined;
   }
 
   it('answer a reviewer as declared', async () => {

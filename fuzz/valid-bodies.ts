@@ -57,5 +57,11 @@ export const validBodies: Readonly<Record<string, (seed: number, number: number)
     ...(number % 2 === 0 ? { stage: 'shadow' } : { stage: 'canary', share: 0.05 }),
   }),
   CandidateBody: () => ({ hash }),
+  ActionRollbackBody: (_seed, number) => ({ reason: 'nobody needs it', dryRun: number % 2 === 0 }),
+  RedeemBody: (seed, number) => ({
+    token: 'none.of.ours',
+    redemptionId: idOf(seed, number),
+    action: { name: 'cancel_reservation', arguments: { reservation_id: idOf(seed, number) } },
+  }),
   RollbackBody: () => ({ version: 1, reason: 'a version that nobody needs' }),
 };

@@ -3,6 +3,8 @@ export interface ActionCall {
   readonly action: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly value?: { readonly amount: string; readonly currency: string };
+  /** What is to be taken back, of a call to the address of rollbacks. */
+  readonly rollsBack?: { readonly key: string; readonly receipt: string };
 }
 
 /** One action that was done. */

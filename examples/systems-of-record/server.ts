@@ -53,7 +53,7 @@ async function answer(exchange: Exchange): Promise<void> {
   const { request, response, ledger } = exchange;
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (request.method === 'GET') return read(response, ledger, url.pathname);
-  const describe = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
+  const describe = describerOf(ledger, url.pathname);
   if (request.method !== 'POST' || describe === undefined) {
     const known = Object.keys(routes).join(', ');
     return send(response, 404, { detail: `nothing at ${request.method} ${url.pathname}; there is ${known}` });
@@ -63,6 +63,25 @@ async function answer(exchange: Exchange): Promise<void> {
     return send(response, 400, { detail: 'the body is no action; send {"action", "arguments", "value"}' });
   }
   await act(exchange, url, call, describe(call));
+}
+
+/** Each system undoes at `<its address>/rollback` what it has done and can take back. */
+function describerOf(ledger: Ledger, path: string): Describe | undefined {
+  if (Object.hasOwn(routes, path)) return routes[path];
+  const done = path.endsWith('/rollback') ? path.slice(0, -'/rollback'.length) : '';
+  const describe = Object.hasOwn(routes, done) ? routes[done] : undefined;
+  if (describe === undefined) return undefined;
+  return (call) => {
+    const { key = '(no key)', receipt = '' } = call.rollsBack ?? {};
+    const execution = ledger.find(key);
+    if (execution?.route !== done || execution.receipt !== receipt) {
+      return { refusal: `nothing was done under the key "${key}" with the receipt "${receipt}"` };
+    }
+    const described = describe(execution.call);
+    if ('refusal' in described) return described;
+    if (!described.reversible) return { refusal: `${receipt} cannot be taken back` };
+    return { summary: `Take back ${receipt}: ${described.summary}`, effects: [], reversible: false };
+  };
 }
 
 async function act(exchange: Exchange, url: URL, call: ActionCall, described: ReturnType<Describe>): Promise<void> {

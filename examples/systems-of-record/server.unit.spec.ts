@@ -70,4 +70,17 @@ describe('the systems of record', () => {
     expect((await post('/refunds', 'key-1', { arguments: {} })).status).toBe(422);
     expect((await post('/toString', 'key-1')).status).toBe(404);
   });
+
+  it('take back what they did and can take back, once, and nothing else', async () => {
+    const scale = { action: 'scale_service', arguments: { service: 'search', replicas: 4 } };
+    await post('/services/scale', 'key-1', scale);
+    await post('/refunds', 'key-2');
+    const undo = (path: string, key: string, receipt: string, body: object = scale) =>
+      post(`${path}/rollback`, `undo-${key}`, { ...body, rollsBack: { key, receipt } });
+    expect((await undo('/services/scale', 'key-1', 'services-scale-000001')).status).toBe(200);
+    expect((await undo('/services/scale', 'key-1', 'services-scale-000001')).status).toBe(200);
+    expect(systems.ledger.all()).toHaveLength(3);
+    expect((await undo('/services/scale', 'key-9', 'services-scale-000001')).status).toBe(422);
+    expect((await undo('/refunds', 'key-2', 'refunds-000002', refund)).status).toBe(422);
+  });
 });

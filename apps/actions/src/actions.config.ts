@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ActionRegistry } from '@tidegate/actions/registry';
-import { readYamlFile } from '@tidegate/service/load-config';
+import { readPlacedYamlFile, type PlacedFile } from '@tidegate/service/load-config';
 import { serviceConfig } from '@tidegate/service/service-config';
 import { z } from 'zod';
 
@@ -17,10 +17,10 @@ export const actionsConfig = serviceConfig.extend({
         .describe('How often to look for work that is due or was left by another instance.'),
       leaseMs: z
         .int()
-        .min(75_000)
+        .min(85_000)
         .max(600_000)
         .default(90_000)
-        .describe('How long a worker holds an action; longer than its three calls can take (20 s each).'),
+        .describe('How long a worker holds an action; longer than its four calls can take (20 s each).'),
       attemptsMax: z
         .int()
         .min(1)
@@ -35,6 +35,34 @@ export const actionsConfig = serviceConfig.extend({
         .describe('Wait before the second attempt; doubles up to a minute.'),
     })
     .prefault({}),
+  pace: z
+    .object({
+      windowMs: z.int().min(1_000).max(3_600_000).default(60_000).describe('How far back results of an action count.'),
+      resultsMin: z.int().min(2).max(500).default(20).describe('Fewer results than this say nothing.'),
+      errorShare: z
+        .number()
+        .min(0.05)
+        .max(1)
+        .default(0.5)
+        .describe('Share of errors from which an action is slowed to half of what it did.'),
+      slowestPerMinute: z
+        .number()
+        .min(1)
+        .max(6_000)
+        .default(12)
+        .describe('Executions a minute of a slowed action that always go through; a success adds as many.'),
+    })
+    .prefault({}),
+  grants: z
+    .object({
+      lifetimeSeconds: z.int().min(10).max(86_400).default(900).describe('How long a product may use its grant.'),
+      keySetPath: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('JWK set with the Ed25519 keys of grants; the first private one signs, all are published.'),
+    })
+    .prefault({}),
 });
 export type ActionsConfig = z.output<typeof actionsConfig>;
 
@@ -46,9 +74,9 @@ export type ActionsConfig = z.output<typeof actionsConfig>;
 export function readActionRegistry(
   configDirectory: string,
   env: Readonly<Record<string, string | undefined>>,
-): ActionRegistry {
+): PlacedFile<ActionRegistry> {
   const schema = z.preprocess((file) => expandVariables(file, env), ActionRegistry);
-  return readYamlFile(join(configDirectory, 'actions.yaml'), schema);
+  return readPlacedYamlFile(join(configDirectory, 'actions.yaml'), schema);
 }
 
 /** Leaves a variable that is not set as it is, so that the schema refuses the text and shows the name. */

@@ -3,7 +3,7 @@ import { Payload } from '@nestjs/microservices';
 import {
   planFromDecision,
   planFromResolution,
-  withoutProductsOwn,
+  leavingToProducts,
   type ExecutionPlan,
 } from '@tidegate/actions/plan-execution';
 import type { ActionRegistry } from '@tidegate/actions/registry';
@@ -56,8 +56,9 @@ export class ActionsConsumer {
     planOf: (event: Event) => ExecutionPlan,
     idOf?: (event: Event) => string,
   ): Promise<void> {
-    const taken = await this.#store.take(events, (event) => withoutProductsOwn(planOf(event), this.#registry), idOf);
+    const taken = await this.#store.take(events, (event) => leavingToProducts(planOf(event), this.#registry), idOf);
     this.#metrics.duplicates(taken.duplicates);
+    this.#metrics.issued(taken.grants);
     if (taken.executions > 0 || taken.previews > 0) this.#workers.wake();
   }
 }

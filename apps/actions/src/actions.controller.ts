@@ -1,11 +1,12 @@
-import { Controller, Get, Headers, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import type { ActionRegistry } from '@tidegate/actions/registry';
 import { Slug } from '@tidegate/contracts/envelope';
 import { ExecutionQuery } from '@tidegate/contracts/http-actions';
-import type { ActionList, ExecutionList } from '@tidegate/contracts/http-actions';
+import type { ActionList, ExecutionList, ExecutionView } from '@tidegate/contracts/http-actions';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
 import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { tenantNamedBy } from '@tidegate/service/tenant-name';
+import { ProblemError } from '@tidegate/service/problem';
 import { parseOrProblem, zodParameters } from '@tidegate/service/validate';
 import { z } from 'zod';
 import { ActionsStore } from './actions.store.ts';
@@ -14,6 +15,10 @@ import { ActionsStore } from './actions.store.ts';
 export const actionRegistry = Symbol('ActionRegistry');
 
 const TenantHeader = z.object({ [tenantHeader]: Slug });
+
+/** Id of a grant in an address; that of an execution too. */
+export const GrantAddress = z.object({ grantId: z.uuid() });
+export type GrantAddress = z.output<typeof GrantAddress>;
 
 /** Which actions there are, and what became of those of a request (requirement F2). */
 @Controller('v1')
@@ -28,13 +33,8 @@ export class ActionsController {
 
   @Get('actions')
   actions(): ActionList {
-    return {
-      data: this.#registry.actions.map(({ name, summary, impact, reversible, value, arguments: rules }) => ({
-        ...{ name, summary, impact, reversible },
-        value: value ?? null,
-        arguments: rules as ActionList['data'][number]['arguments'],
-      })),
-    };
+    const { actions, executedByProducts } = this.#registry;
+    return { data: actions.map(entryOf), executedByProducts: [...executedByProducts] };
   }
 
   @Get('executions')
@@ -42,12 +42,49 @@ export class ActionsController {
     @Headers() headers: RequestHeaders,
     @Query(zodParameters(ExecutionQuery)) query: ExecutionQuery,
   ): Promise<ExecutionList> {
-    const problem = { status: 400, code: 'invalid_parameter', title: 'The header of the tenant cannot be used' };
-    const { [tenantHeader]: tenantId } = parseOrProblem(
-      TenantHeader,
-      { [tenantHeader]: tenantNamedBy(headers) },
-      problem,
-    );
-    return { data: [...(await this.#store.list(tenantId as string, query.requestId))] };
+    return { data: [...(await this.#store.list(tenantOf(headers), query.requestId))] };
   }
+
+  @Get('executions/:grantId')
+  async execution(
+    @Headers() headers: RequestHeaders,
+    @Param(zodParameters(GrantAddress)) { grantId }: GrantAddress,
+  ): Promise<ExecutionView> {
+    const found = await this.#store.find(tenantOf(headers), grantId);
+    if (found === undefined) throw executionNotFound(grantId);
+    return found;
+  }
+}
+
+/** The tenant that the headers name, or the only one of who calls. @throws ProblemError `invalid_parameter` */
+export function tenantOf(headers: RequestHeaders): string {
+  const problem = { status: 400, code: 'invalid_parameter', title: 'The header of the tenant cannot be used' };
+  const { [tenantHeader]: tenantId } = parseOrProblem(
+    TenantHeader,
+    { [tenantHeader]: tenantNamedBy(headers) },
+    problem,
+  );
+  return tenantId as string;
+}
+
+/** Another tenant's execution is not found either. */
+export function executionNotFound(grantId: string): ProblemError {
+  return new ProblemError({
+    status: 404,
+    code: 'execution_not_found',
+    title: 'There is no such execution',
+    detail: `This tenant has no execution ${grantId}; look for it by its request, at /v1/executions?requestId=…`,
+  });
+}
+
+function entryOf(entry: ActionRegistry['actions'][number]): ActionList['data'][number] {
+  const { name, summary, impact, reversible, value, rollback, scope, arguments: rules } = entry;
+  const { products = null, models = null, userRoles = null } = scope;
+  return {
+    ...{ name, summary, impact, reversible, connector: entry.connector.kind },
+    rollbackHours: rollback?.withinHours ?? null,
+    scope: { products, models, userRoles },
+    value: value ? { required: value.required, currencies: value.currencies } : null,
+    arguments: rules as ActionList['data'][number]['arguments'],
+  };
 }

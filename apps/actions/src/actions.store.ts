@@ -1,21 +1,32 @@
-import { finishedEvent, previewedEvent, type ExecutionResult } from '@tidegate/actions/action-outcomes';
-import type { ExecutionPlan } from '@tidegate/actions/plan-execution';
+import {
+  finishedEvent,
+  previewedEvent,
+  rollbackRequestedEvent,
+  type ExecutionResult,
+} from '@tidegate/actions/action-outcomes';
+import { issuedEvent } from '@tidegate/actions/grant-outcomes';
+import type { ExecutedAction } from '@tidegate/actions/judge-rollback';
+import type { ExecutionIntent, ExecutionPlan } from '@tidegate/actions/plan-execution';
 import type { Preview } from '@tidegate/contracts/action-events';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { ExecutionView } from '@tidegate/contracts/http-actions';
-import type { Database } from '@tidegate/postgres/database';
+import type { Database, Transaction } from '@tidegate/postgres/database';
 import { claimEvents } from '@tidegate/postgres/inbox';
 import { stageEvents } from '@tidegate/postgres/outbox';
+import { findExecuted, findExecution, listExecutions } from './execution-view.table.ts';
 import {
   claimExecutions,
   finishExecution,
+  holdExecution,
   insertExecutions,
-  listExecutions,
   markStarted,
   postponeExecution,
   type ClaimedExecution,
+  type Hold,
 } from './execution.table.ts';
+import { insertGrants } from './grant.table.ts';
 import { claimPreviews, dropPreview, insertPreviews, postponePreview, type ClaimedPreview } from './preview.table.ts';
+import { findToldPreview, insertToldPreview, type ToldPreview } from './told-preview.table.ts';
 
 const consumer = 'actions';
 
@@ -23,19 +34,26 @@ const consumer = 'actions';
 export interface Taken {
   readonly executions: number;
   readonly previews: number;
+  readonly grants: number;
   /** Events that were taken before: redeliveries, and later decisions of a checkpoint (DESIGN §4.2). */
   readonly duplicates: number;
+}
+
+export interface ActionsStoreTiming {
+  /** Longer than the calls that a worker makes while it holds a row. */
+  readonly leaseMs: number;
+  /** How long a product may use its grant. */
+  readonly grantMs: number;
 }
 
 /** Allowed actions and dry runs. State and events change in one transaction (DESIGN §4.1). */
 export class ActionsStore {
   readonly #database: Database;
-  readonly #leaseMs: number;
+  readonly #timing: ActionsStoreTiming;
 
-  /** `leaseMs` must be longer than the calls that a worker makes while it holds a row. */
-  constructor(database: Database, leaseMs: number) {
+  constructor(database: Database, timing: ActionsStoreTiming) {
     this.#database = database;
-    this.#leaseMs = leaseMs;
+    this.#timing = timing;
   }
 
   /** Takes in a batch, in order, and plans what it asks for. Of events with the same `idOf` the first one counts. */
@@ -44,7 +62,7 @@ export class ActionsStore {
     planOf: (event: Event) => ExecutionPlan,
     idOf: (event: Event) => string = ({ id }) => id,
   ): Promise<Taken> {
-    if (events.length === 0) return { executions: 0, previews: 0, duplicates: 0 };
+    if (events.length === 0) return { executions: 0, previews: 0, grants: 0, duplicates: 0 };
     return this.#database.transaction(async (tx) => {
       const fresh = await claimEvents(
         tx,
@@ -57,12 +75,30 @@ export class ActionsStore {
       const previews = plans.flatMap((plan) => (plan.kind === 'preview' ? [plan.intent] : []));
       const inserted = await insertExecutions(tx, executions);
       await insertPreviews(tx, previews);
-      return { executions: inserted, previews: previews.length, duplicates: events.length - fresh.length };
+      const refused = plans.flatMap((plan) => (plan.kind === 'refuse' ? [plan] : []));
+      await stageEvents(tx, refused.map(failedEvent));
+      const grants = await this.#issue(
+        tx,
+        plans.flatMap((plan) => (plan.kind === 'grant' ? [plan.intent] : [])),
+      );
+      return { executions: inserted, previews: previews.length, grants, duplicates: events.length - fresh.length };
     });
   }
 
+  async #issue(tx: Transaction, intents: readonly ExecutionIntent[]): Promise<number> {
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + this.#timing.grantMs).toISOString();
+    const issued = await insertGrants(tx, intents, expiresAt);
+    const fresh = intents.filter(({ grantId }) => issued.has(grantId));
+    await stageEvents(
+      tx,
+      fresh.map((intent) => issuedEvent(intent, expiresAt, now.toISOString())),
+    );
+    return issued.size;
+  }
+
   claimExecutions(limit: number): Promise<readonly ClaimedExecution[]> {
-    return claimExecutions(this.#database, limit, this.#leaseMs);
+    return claimExecutions(this.#database, limit, this.#timing.leaseMs);
   }
 
   /** Commits that the connector is about to be called; without it no call may be made. */
@@ -72,6 +108,16 @@ export class ActionsStore {
 
   postponeExecution(held: ClaimedExecution, delayMs: number): Promise<void> {
     return postponeExecution(this.#database, held, delayMs);
+  }
+
+  hold(held: ClaimedExecution, hold: Hold): Promise<void> {
+    return holdExecution(this.#database, held, hold);
+  }
+
+  /** What the approver had read about exactly this action; undefined where nobody approved or nothing was told. */
+  toldPreview({ checkpointId, actionDigest, approvedAt }: ExecutionIntent): Promise<ToldPreview | undefined> {
+    if (approvedAt === null) return Promise.resolve(undefined);
+    return findToldPreview(this.#database, { checkpointId, actionDigest }, approvedAt);
   }
 
   /** The result and its event, once. False when another worker holds the execution by now; it will tell the result. */
@@ -84,7 +130,7 @@ export class ActionsStore {
   }
 
   claimPreviews(limit: number): Promise<readonly ClaimedPreview[]> {
-    return claimPreviews(this.#database, limit, this.#leaseMs);
+    return claimPreviews(this.#database, limit, this.#timing.leaseMs);
   }
 
   postponePreview(held: ClaimedPreview, delayMs: number): Promise<void> {
@@ -97,11 +143,35 @@ export class ActionsStore {
     now: string,
   ): Promise<void> {
     return this.#database.transaction(async (tx) => {
-      if (await dropPreview(tx, held)) await stageEvents(tx, [previewedEvent(held.intent, outcome, now)]);
+      if (!(await dropPreview(tx, held))) return;
+      if (outcome.preview !== null) await insertToldPreview(tx, held.intent, outcome.preview);
+      await stageEvents(tx, [previewedEvent(held.intent, outcome, now)]);
     });
   }
 
   list(tenantId: string, requestId: string): Promise<readonly ExecutionView[]> {
     return listExecutions(this.#database, tenantId, requestId);
   }
+
+  find(tenantId: string, grantId: string): Promise<ExecutionView | undefined> {
+    return findExecution(this.#database, tenantId, grantId);
+  }
+
+  executed(tenantId: string, grantId: string): Promise<ExecutedAction | undefined> {
+    return findExecuted(this.#database, tenantId, grantId);
+  }
+
+  /** Takes in the rollback of an execution, once. False when there is one already; it stays as it is. */
+  requestRollback(intent: ExecutionIntent, cause: string, now: string): Promise<boolean> {
+    return this.#database.transaction(async (tx) => {
+      if ((await insertExecutions(tx, [intent])) === 0) return false;
+      await stageEvents(tx, [rollbackRequestedEvent(intent, cause, now)]);
+      return true;
+    });
+  }
+}
+
+function failedEvent({ intent, refusal }: Extract<ExecutionPlan, { kind: 'refuse' }>): TidegateEvent {
+  const { code, detail } = refusal;
+  return finishedEvent(intent, { kind: 'failed', code, detail }, new Date().toISOString());
 }

@@ -1,4 +1,3 @@
-import type { ExecutionView } from '@tidegate/contracts/http-actions';
 import type { ExecutionResult } from '@tidegate/actions/action-outcomes';
 import type { ExecutionIntent } from '@tidegate/actions/plan-execution';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
@@ -12,14 +11,23 @@ export interface ClaimedExecution {
   readonly attempts: number;
   /** Fencing token: writes with an older one change nothing. */
   readonly claim: number;
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
+/** Why an allowed action is not begun yet. */
+export interface Hold {
+  readonly code: 'circuit_open' | 'slowed';
+  readonly detail: string;
+  readonly forMs: number;
 }
 
 /** Puts in what is allowed; what is there already, by grant or by checkpoint, stays. Returns how many were new. */
 export async function insertExecutions(tx: Transaction, intents: readonly ExecutionIntent[]): Promise<number> {
   if (intents.length === 0) return 0;
   return tx.execute(
-    `insert into execution (grant_id, checkpoint_id, tenant_id, request_id, intent)
-     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[])
+    `insert into execution (grant_id, checkpoint_id, tenant_id, request_id, intent, rolls_back)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::json[], $6::text[])
      on conflict do nothing`,
     [
       intents.map(({ grantId }) => grantId),
@@ -27,6 +35,7 @@ export async function insertExecutions(tx: Transaction, intents: readonly Execut
       intents.map(({ tenantId }) => tenantId),
       intents.map(({ requestId }) => requestId),
       intents.map((intent) => JSON.stringify(intent)),
+      intents.map(({ rollsBack }) => rollsBack?.grantId ?? null),
     ],
     { name: 'execution_insert' },
   );
@@ -40,7 +49,7 @@ export function claimExecutions(database: Queryable, limit: number, leaseMs: num
        select grant_id from execution
        where state in ('waiting', 'started') and due_at <= now() and (lease_until is null or lease_until < now())
        order by due_at limit $1 for update skip locked)
-     returning grant_id as "grantId", intent, state, attempts, claim`,
+     returning grant_id as "grantId", intent, state, attempts, claim, created_at as "createdAt"`,
     [limit, leaseMs],
     { name: 'execution_claim' },
   );
@@ -49,7 +58,8 @@ export function claimExecutions(database: Queryable, limit: number, leaseMs: num
 /** Records that the connector is about to be called. False when somebody else holds the execution by now. */
 export async function markStarted(database: Queryable, held: ClaimedExecution): Promise<boolean> {
   const rows = await database.execute(
-    `update execution set state = 'started' where grant_id = $1 and claim = $2 and state in ('waiting', 'started')`,
+    `update execution set state = 'started', held_code = null, held_detail = null
+     where grant_id = $1 and claim = $2 and state in ('waiting', 'started')`,
     [held.grantId, held.claim],
     { name: 'execution_start' },
   );
@@ -67,6 +77,17 @@ export async function postponeExecution(database: Queryable, held: ClaimedExecut
   );
 }
 
+/** Lets the execution wait without counting it as an attempt: nothing was sent. */
+export async function holdExecution(database: Queryable, held: ClaimedExecution, hold: Hold): Promise<void> {
+  await database.execute(
+    `update execution
+     set held_code = $3, held_detail = $4, lease_until = null, due_at = now() + make_interval(secs => $5::float8 / 1000)
+     where grant_id = $1 and claim = $2 and state in ('waiting', 'started')`,
+    [held.grantId, held.claim, hold.code, hold.detail.slice(0, 1_024), hold.forMs],
+    { name: 'execution_hold' },
+  );
+}
+
 /** Writes the end. False when somebody else holds the execution by now, or it has ended. */
 export async function finishExecution(
   tx: Transaction,
@@ -76,7 +97,8 @@ export async function finishExecution(
   const executed = result.kind === 'executed';
   const rows = await tx.execute(
     `update execution
-     set state = $3, receipt = $4, reconciled = $5, failure_code = $6, failure_detail = $7, finished_at = now(), lease_until = null
+     set state = $3, receipt = $4, reconciled = $5, failure_code = $6, failure_detail = $7, finished_at = now(), lease_until = null, held_code = null,
+         held_detail = null
      where grant_id = $1 and claim = $2 and state in ('waiting', 'started')`,
     [
       held.grantId,
@@ -90,33 +112,4 @@ export async function finishExecution(
     { name: 'execution_finish' },
   );
   return rows === 1;
-}
-
-interface ExecutionRow extends Omit<ExecutionView, 'action' | 'actionDigest' | 'approvedBy' | 'failure'> {
-  readonly intent: ExecutionIntent;
-  readonly failureCode: NonNullable<ExecutionView['failure']>['code'] | null;
-  readonly failureDetail: string | null;
-}
-
-/** The executions of a request, oldest first. */
-export async function listExecutions(
-  database: Queryable,
-  tenantId: string,
-  requestId: string,
-): Promise<ExecutionView[]> {
-  const rows = await database.query<ExecutionRow>(
-    `select grant_id as "grantId", checkpoint_id as "checkpointId", tenant_id as "tenantId", request_id as "requestId",
-            intent, state, attempts, receipt, reconciled, failure_code as "failureCode", failure_detail as "failureDetail",
-            created_at as "createdAt", finished_at as "finishedAt"
-     from execution where tenant_id = $1 and request_id = $2 order by created_at, grant_id limit 1000`,
-    [tenantId, requestId],
-    { name: 'execution_list' },
-  );
-  return rows.map(({ intent, failureCode, failureDetail, ...row }) => ({
-    ...row,
-    action: intent.action,
-    actionDigest: intent.actionDigest,
-    approvedBy: [...intent.approvedBy],
-    failure: failureCode === null ? null : { code: failureCode, detail: failureDetail ?? '' },
-  }));
 }

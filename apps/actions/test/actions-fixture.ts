@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { planFromDecision, planFromResolution } from '@tidegate/actions/plan-execution';
-import type { ActionRegistry } from '@tidegate/actions/registry';
+import type { PaceRules } from '@tidegate/actions/pace';
+import { leavingToProducts, planFromDecision, planFromResolution } from '@tidegate/actions/plan-execution';
+import type { ActionRegistry, RegisteredAction } from '@tidegate/actions/registry';
 import type { Breaker } from '@tidegate/contracts/control-events';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { EventOf } from '@tidegate/contracts/define-event';
@@ -14,8 +15,10 @@ import { ActionWorkers } from '../src/action-workers.ts';
 import { readActionRegistry } from '../src/actions.config.ts';
 import { ActionMetrics } from '../src/actions.metrics.ts';
 import { ActionsStore } from '../src/actions.store.ts';
-import { ConnectorClient } from '../src/connector.client.ts';
+import { Connectors, type ConnectorParts } from '../src/connectors.client.ts';
 import { ExecutionWorker } from '../src/execution-worker.ts';
+import { GrantStore } from '../src/grant.store.ts';
+import { Paces } from '../src/paces.client.ts';
 import { PreviewWorker } from '../src/preview-worker.ts';
 import { runSystemsOfRecord, type RunningSystems } from './systems-of-record.ts';
 
@@ -24,7 +27,9 @@ const root = join(import.meta.dirname, '../../..');
 /** One instance of the service without its transport. */
 export interface Instance {
   readonly store: ActionsStore;
+  readonly grants: GrantStore;
   readonly workers: ActionWorkers;
+  readonly registry: ActionRegistry;
   decide(...events: EventOf<typeof DecisionMade>[]): ReturnType<ActionsStore['take']>;
   resolve(...events: EventOf<typeof RequestResolved>[]): ReturnType<ActionsStore['take']>;
 }
@@ -35,7 +40,16 @@ export interface InstanceOptions {
   readonly timeoutMs?: number;
   readonly breakerOf?: (scope: string) => Breaker | undefined;
   readonly leaseMs?: number;
+  /** How long products may use their grants. */
+  readonly grantMs?: number;
+  /** Changes each entry of the registry that is shipped. */
+  readonly change?: (entry: RegisteredAction) => RegisteredAction;
+  readonly executedByProducts?: readonly string[];
+  readonly pace?: Partial<PaceRules>;
+  readonly connectors?: Partial<ConnectorParts>;
 }
+
+const paceRules: PaceRules = { windowMs: 60_000, resultsMin: 20, errorShare: 0.5, slowestPerMinute: 12 };
 
 export interface Told {
   readonly type: string;
@@ -59,35 +73,37 @@ export class ActionsFixture {
     return new ActionsFixture(test, await runSystemsOfRecord());
   }
 
-  registry({ fault, timeoutMs = 5_000 }: InstanceOptions = {}): ActionRegistry {
-    const registry = readActionRegistry(join(root, 'config'), { SYSTEMS_OF_RECORD_URL: this.systems.url });
+  registry(options: InstanceOptions = {}): ActionRegistry {
+    const { fault, timeoutMs = 5_000, change = (entry) => entry, executedByProducts } = options;
+    const registry = readActionRegistry(join(root, 'config'), { SYSTEMS_OF_RECORD_URL: this.systems.url }).value;
     const query = fault === undefined ? '' : `?fault=${fault}`;
     const actions = registry.actions.map((action) => {
+      if (action.connector.kind !== 'http') return change(action);
       const connector = { ...action.connector, url: `${action.connector.url}${query}`, timeoutMs };
-      return { ...action, connector };
+      return change({ ...action, connector });
     });
-    return { ...registry, actions };
+    return { ...registry, actions, executedByProducts: [...(executedByProducts ?? registry.executedByProducts)] };
   }
 
   /** The parts of an instance; its workers run only after `workers.start()`. */
   instance(options: InstanceOptions = {}, database: Database = this.test.database): Instance {
-    const store = new ActionsStore(database, options.leaseMs ?? 90_000);
+    const { leaseMs = 90_000, grantMs = 60_000, breakerOf = () => undefined } = options;
+    const store = new ActionsStore(database, { leaseMs, grantMs });
     const metrics = new ActionMetrics(createMetrics({ service: 'actions', version: 'test', revision: 'test' }));
-    const connector = new ConnectorClient();
     const registry = this.registry(options);
-    const breakerOf = options.breakerOf ?? (() => undefined);
+    const connectors = new Connectors(registry, { secrets: new Map(), ...options.connectors });
+    const paces = new Paces({ ...paceRules, ...options.pace }, () => undefined);
     const execution = new ExecutionWorker(
-      { store, connector, metrics },
+      { store, connectors, paces, metrics },
       { registry, breakerOf, attemptsMax: 3, retryMs: 20 },
     );
-    const preview = new PreviewWorker(store, connector, metrics, registry);
+    const preview = new PreviewWorker(store, connectors, metrics, registry);
     const workers = new ActionWorkers(store, { execution, preview }, { concurrency: 4, pollMs: 20 }, silentLog);
     this.#workers.push(workers);
     return {
-      store,
-      workers,
-      decide: (...events) => store.take(events, planFromDecision),
-      resolve: (...events) => store.take(events, planFromResolution),
+      ...{ store, workers, registry, grants: new GrantStore(database, breakerOf) },
+      decide: (...events) => store.take(events, (event) => leavingToProducts(planFromDecision(event), registry)),
+      resolve: (...events) => store.take(events, (event) => leavingToProducts(planFromResolution(event), registry)),
     };
   }
 

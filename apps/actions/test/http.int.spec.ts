@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ActionList, ExecutionList } from '@tidegate/contracts/http-actions';
+import { ActionList, ActionRollbackReply, ExecutionList, ExecutionView } from '@tidegate/contracts/http-actions';
 import { Problem } from '@tidegate/contracts/http-problem';
 import { Health } from '@tidegate/service/health';
 import { createHttpApplication, listen } from '@tidegate/service/http-application';
@@ -8,6 +8,7 @@ import { silentLog } from '@tidegate/telemetry/logger';
 import { createMetrics } from '@tidegate/telemetry/metrics';
 import { actionsConfig } from '../src/actions.config.ts';
 import { actionsModule } from '../src/actions.module.ts';
+import { openGrantKeys } from '../src/grant-keys.config.ts';
 import { checkpointOf, decided, grantOf, refundOf } from './action-events.ts';
 import { ActionsFixture } from './actions-fixture.ts';
 
@@ -28,7 +29,9 @@ beforeAll(async () => {
     },
     onStop: (_name: string, run: () => Promise<void> | void) => void stops.push(run),
   };
-  const metadata = actionsModule(runtime, fixture.registry(), () => undefined);
+  const keys = await openGrantKeys({ keySetPath: undefined, needed: true, production: false });
+  const rules = { registry: fixture.registry(), secrets: new Map(), keys, breakerOf: () => undefined };
+  const metadata = actionsModule(runtime, rules);
   application = await createHttpApplication({ metadata, health: new Health(), log: silentLog, metrics });
   address = `http://127.0.0.1:${await listen(application, 0, '127.0.0.1')}`;
 });
@@ -47,7 +50,7 @@ describe('the actions over HTTP', () => {
   it('are listed without the addresses of their systems', async () => {
     const { text } = await get('/v1/actions');
     expect(ActionList.parse(JSON.parse(text)).data.map(({ name }) => name)).toContain('issue_refund');
-    expect(text).not.toContain('http');
+    expect(text).not.toContain('://');
   });
 
   it('are executed by the module, and tell what became of them', async () => {
@@ -81,4 +84,53 @@ describe('the actions over HTTP', () => {
     const { code, errors } = Problem.parse(JSON.parse(text));
     expect([status, code, errors?.map((error) => error.pointer)]).toEqual([400, 'invalid_parameter', [pointer]]);
   });
+
+  it('are undone by an operator who says why, after a look at what that would do', async () => {
+    const scale = { name: 'scale_service', arguments: { service: 'search', replicas: 4 } };
+    const event = decided('http-2', 'proceed', { action: scale });
+    const { request } = event.data;
+    Object.assign(request, { product: 'operations-agent', user: { ...request.user, role: 'engineer' } });
+    await fixture.instance().decide(event);
+    await fixture.waitForTold(checkpointOf('http-2'));
+    const tried = await rollBack('http-2', { reason: 'the wrong service', dryRun: true });
+    expect(tried).toMatchObject({ requested: false, preview: { summary: expect.stringContaining('Take back') } });
+    expect(await rollBack('http-2', { reason: 'the wrong service' })).toMatchObject({ requested: true });
+    await fixture.settled();
+    expect(await rollBack('http-2', { reason: 'once more' })).toMatchObject({
+      requested: false,
+      rollback: { state: 'executed', requestedBy: 'oleg', reason: 'the wrong service' },
+    });
+    const { status, text } = await get(`/v1/executions/${grantOf('http-2')}`);
+    expect([status, ExecutionView.parse(JSON.parse(text)).rollback?.state]).toEqual([200, 'executed']);
+  });
+
+  it.each([
+    ['not_reversible', 409, 'http-1', { reason: 'wrong' }, {}],
+    ['execution_not_found', 404, 'http-9', { reason: 'wrong' }, {}],
+    ['execution_not_found', 404, 'http-1', { reason: 'wrong' }, { 'tidegate-tenant': 'globex' }],
+    ['operator_required', 401, 'http-1', { reason: 'wrong' }, { 'tidegate-operator': '' }],
+    ['invalid_body', 422, 'http-1', { reason: '' }, {}],
+    ['invalid_parameter', 400, 'http-1', { reason: 'wrong' }, { 'tidegate-tenant': 'acme*' }],
+  ] as const)('refuse an undoing with %s', async (code, status, requestId, body, headers) => {
+    const response = await askRollback(requestId, body, headers);
+    expect([response.status, Problem.parse(await response.json()).code]).toEqual([status, code]);
+  });
+
+  it('tell how many wait, and why', async () => {
+    expect(await metrics.metrics()).toContain('tidegate_actions_waiting{reason="circuit_open",service="actions"} 0');
+  });
 });
+
+function askRollback(requestId: string, body: object, headers: Readonly<Record<string, string>> = {}) {
+  return fetch(`${address}/v1/executions/${grantOf(requestId)}/rollback`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'tidegate-tenant': 'acme', 'tidegate-operator': 'oleg', ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+async function rollBack(requestId: string, body: object) {
+  const response = await askRollback(requestId, body);
+  expect(response.status).toBe(200);
+  return ActionRollbackReply.parse(await response.json());
+}

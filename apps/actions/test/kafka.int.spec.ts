@@ -16,6 +16,7 @@ import { createMetrics } from '@tidegate/telemetry/metrics';
 import { waitFor } from '@tidegate/testing/wait-for';
 import { actionsConfig } from '../src/actions.config.ts';
 import { actionsModule } from '../src/actions.module.ts';
+import { openGrantKeys } from '../src/grant-keys.config.ts';
 import { decided, grantOf, openBreaker, resolved } from './action-events.ts';
 import { ActionsFixture } from './actions-fixture.ts';
 
@@ -50,10 +51,10 @@ beforeAll(async () => {
   await control.whenReady();
   const own = { database: fixture.test.database, metrics, log, config: actionsConfig.parse({}) };
   const breakerOf = (name: string) => control.get<Breaker>(breakerTopic, name)?.data;
+  const keys = await openGrantKeys({ keySetPath: undefined, needed: true, production: false });
   const metadata = actionsModule(
     { ...own, onStop: (_name, stop) => void stops.push(stop) },
-    fixture.registry(),
-    breakerOf,
+    { registry: fixture.registry(), secrets: new Map(), keys, breakerOf },
   );
   const application = await createHttpApplication({ metadata, health: new Health(), log, metrics });
   stops.push(() => application.close());

@@ -1,5 +1,6 @@
 import { exit } from 'node:process';
 import { Command } from 'commander';
+import { actionsCommand } from './actions-command.ts';
 import { auditCommand } from './audit-command.ts';
 import { breakerCommand } from './breaker-command.ts';
 import { calibrationCommand } from './calibration-command.ts';
@@ -30,7 +31,7 @@ const program = new Command('tidegate')
     [
       '',
       'Exit codes: 0 done, 1 something is wrong, 2 wrong usage, 3 Tidegate does not run here, 5 refused by a service.',
-      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL, TIDEGATE_POLICY_URL.',
+      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL, TIDEGATE_POLICY_URL, TIDEGATE_ACTIONS_URL.',
       'Results go to standard output, everything else to standard error; --json prints one JSON value.',
     ].join('\n'),
   );
@@ -48,6 +49,7 @@ for (const command of [
   breakerCommand(),
   keysCommand(),
   issuerCommand(),
+  actionsCommand(),
   calibrationCommand(),
   auditCommand(),
   dlqCommand(),

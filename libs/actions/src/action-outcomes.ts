@@ -1,4 +1,12 @@
-import { ActionExecuted, ActionFailed, ActionPreviewed, type Preview } from '@tidegate/contracts/action-events';
+import {
+  ActionExecuted,
+  ActionFailed,
+  ActionPreviewed,
+  ActionRolledBack,
+  RollbackFailed,
+  RollbackRequested,
+  type Preview,
+} from '@tidegate/contracts/action-events';
 import type { DataOf, EventDefinition } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { derivedId } from '@tidegate/contracts/event-ids';
@@ -20,8 +28,9 @@ export function previewedEvent(
   return eventAbout(ActionPreviewed, intent, { ...aboutAction(intent), ...outcome }, now);
 }
 
-/** The event about the end of an execution. */
+/** The event about the end of an execution, or of a rollback. */
 export function finishedEvent(intent: ExecutionIntent, result: ExecutionResult, now: string): TidegateEvent {
+  if (intent.rollsBack !== undefined) return rolledBackEvent(intent, result, now);
   const about = { ...aboutAction(intent), grantId: intent.grantId };
   if (result.kind === 'failed') {
     return eventAbout(
@@ -36,13 +45,36 @@ export function finishedEvent(intent: ExecutionIntent, result: ExecutionResult, 
   return eventAbout(ActionExecuted, intent, data, now);
 }
 
-function aboutAction(intent: ActionIntent) {
+/** The event about the wish of an operator; its id is the cause that `judgeRollback` put into the intent. */
+export function rollbackRequestedEvent(intent: ExecutionIntent, cause: string, now: string): TidegateEvent {
+  const event = eventAbout(RollbackRequested, intent, aboutRollback(intent), now);
+  return { ...event, id: intent.causeId, causationId: cause };
+}
+
+function rolledBackEvent(intent: ExecutionIntent, result: ExecutionResult, now: string): TidegateEvent {
+  const about = aboutRollback(intent);
+  if (result.kind === 'executed') {
+    const { receipt, reconciled } = result;
+    return eventAbout(ActionRolledBack, intent, { ...about, receipt, reconciled }, now);
+  }
+  const { code, detail } = result;
+  return eventAbout(RollbackFailed, intent, { ...about, code, detail: detail.slice(0, 2_048) }, now);
+}
+
+function aboutRollback(intent: ExecutionIntent) {
+  if (intent.rollsBack === undefined) throw new Error('Assertion: an execution is told as a rollback');
+  const { grantId, requestedBy, reason } = intent.rollsBack;
+  return { ...aboutAction(intent), grantId, rollbackKey: intent.grantId, requestedBy, reason };
+}
+
+/** What every event about an action names. */
+export function aboutAction(intent: ActionIntent) {
   const { tenantId, requestId, checkpointId, actionDigest, taskType, cohort } = intent;
   return { tenantId, requestId, checkpointId, actionDigest, actionName: intent.action.name, taskType, cohort };
 }
 
 /** The id follows from the cause, so that a result that is told twice is one event. */
-function eventAbout<Definition extends EventDefinition>(
+export function eventAbout<Definition extends EventDefinition>(
   definition: Definition,
   intent: ActionIntent,
   data: DataOf<Definition>,

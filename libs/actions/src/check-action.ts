@@ -1,5 +1,12 @@
-import type { Action } from '@tidegate/contracts/request-events';
-import { registeredAction, type ActionRegistry, type ArgumentRule, type RegisteredAction } from './registry.ts';
+import type { Action, Money } from '@tidegate/contracts/request-events';
+import { tenThousandths } from './decimal-amount.ts';
+import {
+  registeredAction,
+  type ActionRegistry,
+  type ArgumentRule,
+  type RegisteredAction,
+  type ValueRule,
+} from './registry.ts';
 
 /** One thing that makes an action impossible to execute. */
 export interface ActionRefusal {
@@ -105,18 +112,45 @@ function expectation(rule: ArgumentRule): string {
   }
 }
 
-function valueRefusals({ name, value: rule }: RegisteredAction, { value }: Action): ActionRefusal[] {
-  const refusal = (detail: string) => [refuse('invalid_arguments', '/value', detail)];
-  if (value === undefined) {
-    return rule?.required ? refusal(`is missing; send amount and currency (${rule.currencies.join(', ')})`) : [];
+function valueRefusals(entry: RegisteredAction, { value, arguments: given }: Action): ActionRefusal[] {
+  const { name, value: rule } = entry;
+  if (value === undefined) return missingValue(rule, given);
+  if (rule === undefined) {
+    return [valueRefusal(`is ${value.amount} ${value.currency}; "${name}" has no value, leave it out`)];
   }
-  if (rule === undefined) return refusal(`is ${value.amount} ${value.currency}; "${name}" has no value, leave it out`);
   if (!rule.currencies.includes(value.currency)) {
-    return refusal(`is in "${value.currency}"; send one of ${rule.currencies.join(', ')}`);
+    return [valueRefusal(`is in "${value.currency}"; send one of ${rule.currencies.join(', ')}`)];
   }
-  return /[1-9]/.test(value.amount) && !value.amount.startsWith('-')
-    ? []
-    : refusal(`is ${value.amount}; send an amount above zero`);
+  if (!/[1-9]/.test(value.amount) || value.amount.startsWith('-')) {
+    return [valueRefusal(`is ${value.amount}; send an amount above zero`)];
+  }
+  return [...aboveLimit(rule, value), ...otherAmount(rule, value.amount, given)];
+}
+
+function missingValue(rule: ValueRule | undefined, given: Action['arguments']): ActionRefusal[] {
+  if (rule === undefined) return [];
+  if (rule.required) return [valueRefusal(`is missing; send amount and currency (${rule.currencies.join(', ')})`)];
+  const { field } = rule;
+  if (field === undefined || (given[field] ?? null) === null) return [];
+  return [valueRefusal(`is missing although "${field}" names an amount; send amount and currency`)];
+}
+
+function aboveLimit({ atMost }: ValueRule, { amount, currency }: Money): ActionRefusal[] {
+  const limit = atMost?.[currency];
+  if (limit === undefined || tenThousandths(amount)! <= tenThousandths(limit)!) return [];
+  return [valueRefusal(`is ${amount} ${currency}; send at most ${limit}`)];
+}
+
+/** What was decided about is the value, and what the system reads is the argument: they must not differ. */
+function otherAmount({ field }: ValueRule, amount: string, given: Action['arguments']): ActionRefusal[] {
+  const argument = field === undefined ? undefined : given[field];
+  if (field === undefined || argument === undefined || argument === null) return [];
+  const isSame = typeof argument !== 'object' && tenThousandths(String(argument)) === tenThousandths(amount);
+  return isSame ? [] : [argumentRefusal(field, `is ${show(argument)}; send the amount of the value, ${amount}`)];
+}
+
+function valueRefusal(detail: string): ActionRefusal {
+  return refuse('invalid_arguments', '/value', detail);
 }
 
 function argumentRefusal(name: string, detail: string): ActionRefusal {

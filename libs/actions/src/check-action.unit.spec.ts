@@ -94,4 +94,32 @@ describe('checkAction', () => {
     expect(check({ product: 'operations-agent', userRole: 'customer' })).toHaveLength(1);
     expect(check({ product: 'support-assistant' })[0]?.detail).toContain('user role "unknown"; it does for customer');
   });
+
+  describe('with a value field', () => {
+    const rule = { required: false, currencies: ['EUR'], field: 'amount', atMost: { EUR: '500.00' } };
+    const paying = ActionRegistry.parse({
+      actions: [
+        {
+          ...{ name: 'pay', summary: 'Pays.', impact: 'high', reversible: false, value: rule, connector },
+          arguments: { amount: { type: 'number', required: false } },
+        },
+      ],
+    });
+    const check = (amount: unknown, value?: string) => {
+      const money = value === undefined ? {} : { value: { amount: value, currency: 'EUR' } };
+      const given = (amount === undefined ? {} : { amount }) as Action['arguments'];
+      return checkAction({ name: 'pay', arguments: given, ...money }, paying).map(({ pointer }) => pointer);
+    };
+
+    it.each([
+      ['the same amount in other digits', 25, '25.00', []],
+      ['the largest amount', 500, '500.0000', []],
+      ['neither', undefined, undefined, []],
+      ['another amount in the argument than was decided about', 2500, '25.00', ['/arguments/amount']],
+      ['an amount in the argument alone', 25, undefined, ['/value']],
+      ['more than the limit', 500.01, '500.01', ['/value']],
+    ])('%s', (_what, amount, value, pointers) => {
+      expect(check(amount, value)).toEqual(pointers);
+    });
+  });
 });

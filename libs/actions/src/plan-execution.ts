@@ -30,12 +30,23 @@ export interface ActionIntent {
 export interface ExecutionIntent extends ActionIntent, Permission {
   /** Also the idempotency key of the connector. */
   readonly grantId: string;
+  /** Present when this undoes an execution; `grantId` is then the key of the rollback alone. */
+  readonly rollsBack?: {
+    readonly grantId: string;
+    readonly receipt: string;
+    readonly requestedBy: string;
+    readonly reason: string;
+  };
 }
 
 export type ExecutionPlan =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'preview'; readonly intent: ActionIntent }
-  | { readonly kind: 'execute'; readonly intent: ExecutionIntent };
+  | { readonly kind: 'execute'; readonly intent: ExecutionIntent }
+  /** The product executes it itself, once, with a grant (requirement F3). */
+  | { readonly kind: 'grant'; readonly intent: ExecutionIntent }
+  /** It is allowed and does not fit the registry. */
+  | { readonly kind: 'refuse'; readonly intent: ExecutionIntent; readonly refusal: ExecutionRefusal };
 
 /**
  * What a decision asks of this service: execution when it proceeds, a dry run for the reviewer when a person decides
@@ -97,17 +108,38 @@ export function planFromResolution(event: TidegateEvent<DataOf<typeof RequestRes
   };
 }
 
-/** Takes out what the products execute themselves; Tidegate has decided about it and has nothing to do. */
-export function withoutProductsOwn(plan: ExecutionPlan, registry: ActionRegistry): ExecutionPlan {
-  const isProductsOwn = plan.kind !== 'nothing' && registry.executedByProducts.includes(plan.intent.action.name);
-  return isProductsOwn ? { kind: 'nothing' } : plan;
+/**
+ * Turns the execution of what products execute themselves into a grant, once it fits the registry. Names that the registry only
+ * lists have no arguments to check there, and nothing to show a reviewer beside the action itself.
+ */
+export function leavingToProducts(plan: ExecutionPlan, registry: ActionRegistry): ExecutionPlan {
+  if (plan.kind === 'nothing') return plan;
+  const { action, proposer } = plan.intent;
+  if (registry.executedByProducts.includes(action.name)) {
+    return plan.kind === 'execute' ? { kind: 'grant', intent: plan.intent } : { kind: 'nothing' };
+  }
+  if (plan.kind !== 'execute' || registeredAction(registry, action.name)?.connector.kind !== 'product') return plan;
+  const refusals = checkAction(action, registry, proposer);
+  if (refusals[0] === undefined) return { kind: 'grant', intent: plan.intent };
+  return { kind: 'refuse', intent: plan.intent, refusal: refuse(refusals[0].code, refusalText(refusals)) };
 }
 
 /** Why an allowed action is not executed; the codes of `action.failed`. */
 export interface ExecutionRefusal {
   readonly kind: 'refused';
-  readonly code: 'digest_mismatch' | 'unknown_action' | 'invalid_arguments' | 'breaker_open';
+  readonly code: 'digest_mismatch' | 'unknown_action' | 'invalid_arguments' | 'breaker_open' | 'expired';
   readonly detail: string;
+}
+
+/** Whether an action that was never begun has waited for longer than its entry allows; its reasons may have passed. */
+export function waitedTooLong(entry: RegisteredAction, allowedAt: string, nowMs: number): ExecutionRefusal | undefined {
+  const untilMs = Date.parse(allowedAt) + entry.waitMinutesMax * 60_000;
+  if (nowMs <= untilMs) return undefined;
+  const until = new Date(untilMs).toISOString();
+  return refuse(
+    'expired',
+    `"${entry.name}" had to begin by ${until} and could not; nothing was sent. Ask for a new decision.`,
+  );
 }
 
 /** The last check, made directly before each call that could have an effect (requirements E7, F4). */
@@ -124,13 +156,30 @@ export function judgeExecution(
       `The action has the digest ${digest}, allowed was ${allowed}. Ask for a new decision.`,
     );
   }
-  const refusals = checkAction(intent.action, registry, intent.proposer);
   const entry = registeredAction(registry, intent.action.name);
+  if (intent.rollsBack !== undefined) return judgeUndoing(intent.rollsBack.receipt, entry);
+  const refusals = checkAction(intent.action, registry, intent.proposer);
   if (refusals[0] !== undefined) return refuse(refusals[0].code, refusalText(refusals));
   if (entry === undefined)
     throw new Error(`Assertion: "${intent.action.name}" passed the check but is not in the registry`);
+  if (entry.connector.kind === 'product') {
+    return refuse(
+      'unknown_action',
+      `"${entry.name}" is done by its product by now, with a grant. Ask for a new decision.`,
+    );
+  }
   const verdict = mayExecute(intent, breakerOf);
   return verdict.allowed ? { kind: 'execute', entry } : refuse(verdict.code, verdict.detail);
+}
+
+/** What was done may be undone, whatever arguments, scopes and breakers say about doing it by now. */
+function judgeUndoing(
+  receipt: string,
+  entry: RegisteredAction | undefined,
+): ExecutionRefusal | { readonly kind: 'execute'; readonly entry: RegisteredAction } {
+  if (entry?.rollback !== undefined) return { kind: 'execute', entry };
+  const detail = `The registry has no rollback for it by now. Undo it by hand in its system, by the receipt ${receipt}.`;
+  return refuse('unknown_action', detail);
 }
 
 function refuse(code: ExecutionRefusal['code'], detail: string): ExecutionRefusal {

@@ -13,7 +13,8 @@ import {
   judgeExecution,
   planFromDecision,
   planFromResolution,
-  withoutProductsOwn,
+  waitedTooLong,
+  leavingToProducts,
   type ExecutionIntent,
 } from './plan-execution.ts';
 import { ActionRegistry } from './registry.ts';
@@ -106,12 +107,30 @@ describe('planFromResolution', () => {
   });
 });
 
-describe('withoutProductsOwn', () => {
-  it('leaves to the product what the product executes itself, and nothing else', () => {
-    const plan = planFromDecision(decided());
+describe('leavingToProducts', () => {
+  it('makes a grant of what the product executes itself, and dry-runs nothing of it', () => {
     const own = { ...registry, executedByProducts: ['issue_refund'] };
-    expect(withoutProductsOwn(plan, own)).toEqual({ kind: 'nothing' });
-    expect(withoutProductsOwn(plan, registry)).toBe(plan);
+    const plan = planFromResolution(resolved());
+    expect(leavingToProducts(plan, own)).toEqual({ kind: 'grant', intent: executionOf(plan) });
+    expect(leavingToProducts(planFromDecision(decided()), own)).toEqual({ kind: 'nothing' });
+    expect(leavingToProducts(plan, registry)).toBe(plan);
+  });
+
+  it('grants what a registered product action lets through, refuses the rest, and shows both to reviewers', () => {
+    const [first, ...others] = registry.actions;
+    const own = { ...registry, actions: [{ ...first!, connector: { kind: 'product' as const } }, ...others] };
+    const proceeds = planFromDecision(decided((event) => (event.data.decision.outcome = 'proceed')));
+    expect(leavingToProducts(proceeds, own).kind).toBe('grant');
+    const foreign = decided((event) => {
+      event.data.decision.outcome = 'proceed';
+      event.data.request.product = 'operations-agent';
+    });
+    expect(leavingToProducts(planFromDecision(foreign), own)).toMatchObject({
+      kind: 'refuse',
+      refusal: { code: 'unknown_action', detail: expect.stringContaining('does not exist for product') },
+    });
+    const shown = planFromDecision(decided((event) => (event.data.decision.outcome = 'approve')));
+    expect(leavingToProducts(shown, own)).toBe(shown);
   });
 });
 
@@ -151,11 +170,31 @@ describe('judgeExecution', () => {
     });
   });
 
+  it('refuses what its product does itself by now', () => {
+    const [first, ...others] = registry.actions;
+    const own = { ...registry, actions: [{ ...first!, connector: { kind: 'product' as const } }, ...others] };
+    expect(judgeExecution(proceeding(), own, () => undefined)).toMatchObject({ code: 'unknown_action' });
+  });
+
   it('refuses an automatic action of a product that the action is not for, and trusts the reviewer of an approved one', () => {
     const intent = proceeding();
     expect(judge({ ...intent, proposer: { product: 'operations-agent' } })).toMatchObject({ code: 'unknown_action' });
     const { proposer: _proposer, ...approved } = intent;
     expect(judge({ ...approved, approvedBy: ['ana'] })).toMatchObject({ kind: 'execute' });
+  });
+});
+
+describe('waitedTooLong', () => {
+  const [entry] = registry.actions;
+  const allowedAt = '2026-11-20T09:30:00.000Z';
+  const afterMinutes = (minutes: number) => waitedTooLong(entry!, allowedAt, Date.parse(allowedAt) + minutes * 60_000);
+
+  it('lets an action begin until its time is over, and says what to do then', () => {
+    expect(afterMinutes(entry!.waitMinutesMax)).toBeUndefined();
+    expect(afterMinutes(entry!.waitMinutesMax + 1)).toMatchObject({
+      code: 'expired',
+      detail: expect.stringContaining('by 2026-11-21T09:30:00.000Z and could not; nothing was sent. Ask for'),
+    });
   });
 });
 

@@ -1,9 +1,7 @@
 import { Slug } from '@tidegate/contracts/envelope';
 import { z } from 'zod';
-
-const Address = z
-  .string()
-  .regex(/^https?:\/\/[^\s$]+$/, 'must be an http or https address; every ${NAME} in it must be set');
+import { Connector } from './connector-settings.ts';
+import { registryProblems } from './registry-problems.ts';
 
 /** The type of one argument. Texts are bounded, since they go to a system of record. */
 export const ArgumentRule = z.discriminatedUnion('type', [
@@ -28,20 +26,21 @@ export const ArgumentRule = z.discriminatedUnion('type', [
 ]);
 export type ArgumentRule = z.infer<typeof ArgumentRule>;
 
-/** How an action reaches its system of record. The contract of a connector is in `connector.client.ts` of the app. */
-export const Connector = z.strictObject({
-  kind: z.literal('http'),
-  url: Address.describe('Gets `POST`; with `dryRun=true` it only says what it would do.'),
-  reconcileUrl: Address.describe('`GET <reconcileUrl>/<idempotency key>` tells whether the action was done.'),
-  timeoutMs: z.int().min(50).max(20_000).default(5_000).describe('For each call; below the lease of a worker.'),
-});
-export type Connector = z.infer<typeof Connector>;
-
 /** Whether an action carries `value`, and in which currencies. Without this rule an action has no value. */
 export const ValueRule = z.strictObject({
   required: z.boolean(),
   currencies: z.array(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "EUR"')).min(1),
+  field: z
+    .string()
+    .optional()
+    .describe('The argument that says the amount to the system; it must be the amount that was decided about.'),
+  atMost: z
+    .record(z.string(), z.string().regex(/^\d{1,15}(?:\.\d{1,4})?$/, 'must be a decimal such as "4200.00"'))
+    .optional()
+    .describe('The largest amount of each currency, whoever approves.'),
 });
+
+export type ValueRule = z.infer<typeof ValueRule>;
 
 /** For whom an action exists; an absent list stands for everyone (requirement F2). */
 export const ActionScope = z.strictObject({
@@ -60,6 +59,20 @@ export const RegisteredAction = z.strictObject({
   scope: ActionScope.default({}),
   arguments: z.record(z.string().min(1).max(128), ArgumentRule),
   connector: Connector,
+  previewVaries: z
+    .boolean()
+    .default(false)
+    .describe('The dry run says something else each time, so an approval cannot be bound to what it said.'),
+  rollback: z
+    .strictObject({ withinHours: z.int().min(1).max(8_760).default(720) })
+    .optional()
+    .describe('The system can undo it; without this an operator is told that it cannot be undone.'),
+  waitMinutesMax: z
+    .int()
+    .min(1)
+    .max(10_080)
+    .default(1_440)
+    .describe('An action that could not be begun for so long is not done any more.'),
 });
 export type RegisteredAction = z.infer<typeof RegisteredAction>;
 
@@ -75,20 +88,9 @@ export const ActionRegistry = z
         'Actions that their products execute themselves: Tidegate decides about them and leaves the doing to others.',
       ),
   })
-  .superRefine(({ actions, executedByProducts }, context) => {
-    executedByProducts.forEach((name, index) => {
-      if (!actions.some((action) => action.name === name)) return;
-      const message = `"${name}" is in actions too; either Tidegate executes it or the product does`;
-      context.addIssue({ code: 'custom', path: ['executedByProducts', index], message });
-    });
-    actions.forEach(({ name }, index) => {
-      if (actions.findIndex((other) => other.name === name) === index) return;
-      context.addIssue({
-        code: 'custom',
-        path: ['actions', index, 'name'],
-        message: `must be unique; "${name}" is there twice`,
-      });
-    });
+  .superRefine((registry, context) => {
+    for (const problem of registryProblems(registry))
+      context.addIssue({ code: 'custom', ...problem, path: [...problem.path] });
   });
 export type ActionRegistry = z.infer<typeof ActionRegistry>;
 

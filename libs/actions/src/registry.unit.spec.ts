@@ -5,6 +5,15 @@ import { ActionRegistry } from './registry.ts';
 
 const shipped = readFileSync(new URL('../../../config/actions.yaml', import.meta.url), 'utf8');
 
+const http = { kind: 'http', url: 'http://localhost/do', reconcileUrl: 'http://localhost/done' };
+const kafka = { kind: 'kafka', topic: 'a', receiptTopic: 'b' };
+const webhook = { kind: 'webhook', url: 'http://localhost/hook', secret: { env: 'HOOK_SECRET' } };
+const euros = { required: true, currencies: ['EUR'] };
+const plain = {
+  ...{ name: 'pay', summary: 'Pays.', impact: 'high', reversible: false, connector: http },
+  arguments: { amount: { type: 'number' }, flag: { type: 'boolean', required: false } },
+};
+
 describe('the action registry', () => {
   it('reads the file that is shipped once its addresses are set', () => {
     const registry = ActionRegistry.parse(
@@ -50,5 +59,67 @@ describe('the action registry', () => {
     };
     const { error } = ActionRegistry.safeParse({ ...both, executedByProducts: [both.actions[0]?.name] });
     expect(error?.issues[0]?.message).toContain('either Tidegate executes it or the product does');
+  });
+
+  it.each([
+    [
+      'a value field that is no argument',
+      { value: { ...euros, field: 'sum' } },
+      '/value/field',
+      'there is amount, flag',
+    ],
+    ['a value field that is no amount', { value: { ...euros, field: 'flag' } }, '/value/field', '"flag" is boolean'],
+    ['a limit in another currency', { value: { ...euros, atMost: { USD: '5' } } }, '/value/atMost/USD', 'EUR'],
+    [
+      'bounds that nothing fits',
+      { arguments: { a: { type: 'number', atLeast: 2, atMost: 1 } } },
+      '/arguments/a/atMost',
+      'exchange',
+    ],
+    [
+      'a choice named twice',
+      { arguments: { a: { type: 'enum', values: ['x', 'x'] } } },
+      '/arguments/a/values/1',
+      'twice',
+    ],
+    ['a rollback of what cannot be undone', { rollback: {}, connector: kafka }, '/rollback', 'not reversible'],
+    ['a rollback without an address', { rollback: {}, reversible: true }, '/rollback', 'rollbackUrl'],
+    [
+      'an address for no rollback',
+      { connector: { ...http, rollbackUrl: 'http://x/undo' } },
+      '/connector/rollbackUrl',
+      'left out',
+    ],
+    [
+      'a rollback by Tidegate of what a product did',
+      { rollback: {}, reversible: true, connector: { kind: 'product' } },
+      '/rollback',
+      'the product undoes',
+    ],
+    [
+      'one topic for both ways',
+      { connector: { ...kafka, receiptTopic: 'a' } },
+      '/connector/receiptTopic',
+      'another topic',
+    ],
+    ["a topic of Tidegate's own", { connector: { ...kafka, topic: 'tidegate.x' } }, '/connector/topic', 'own topics'],
+    ['a secret in the registry', { connector: { ...webhook, secret: 'whsec_x' } }, '/connector/secret', ''],
+    [
+      'a secret from two places',
+      { connector: { ...webhook, secret: { env: 'A', file: 'b' } } },
+      '/connector/secret',
+      'either env or file',
+    ],
+    ['a connector nobody knows', { connector: { kind: 'smtp' } }, '/connector/kind', ''],
+  ])('refuses %s and says what to do', (_what, change, pointer, remedy) => {
+    const { error } = ActionRegistry.safeParse({ actions: [{ ...plain, ...change }] });
+    const found = error?.issues.map(({ path, message }) => [`/${path.join('/')}`, message]) ?? [];
+    expect(found).toEqual([[`/actions/0${pointer}`, expect.stringContaining(remedy)]]);
+  });
+
+  it('takes connectors of every kind', () => {
+    for (const connector of [http, kafka, webhook, { kind: 'product' }]) {
+      expect(ActionRegistry.safeParse({ actions: [{ ...plain, connector }] }).error).toBeUndefined();
+    }
   });
 });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineEvent } from './define-event.ts';
 import { Action } from './request-events.ts';
 
-const actionOf = {
+/** What every event about an action names. */
+export const actionOf = {
   tenantId: z.string(),
   requestId: z.string(),
   checkpointId: z.string(),
@@ -43,6 +44,29 @@ export const ActionExecuted = defineEvent({
   summary: 'An action was executed, once.',
 });
 
+/** What is undone, who wanted it and why. */
+const rollbackOf = {
+  ...actionOf,
+  grantId: z.string().describe('Of the execution that is undone.'),
+  rollbackKey: z.string().describe('Idempotency key of the rollback, another than that of the execution.'),
+  requestedBy: z.string(),
+  reason: z.string().max(2_048),
+};
+
+export const RollbackRequested = defineEvent({
+  type: 'tidegate.action.rollback-requested.v1',
+  topic: 'tidegate.action.lifecycle.v1',
+  schema: z.object(rollbackOf),
+  summary: 'An operator wants an executed action to be undone.',
+});
+
+export const ActionRolledBack = defineEvent({
+  type: 'tidegate.action.rolled-back.v1',
+  topic: 'tidegate.action.lifecycle.v1',
+  schema: z.object({ ...rollbackOf, receipt: z.string().max(1_024), reconciled: z.boolean() }),
+  summary: 'An executed action was undone, once.',
+});
+
 export const ActionFailed = defineEvent({
   type: 'tidegate.action.failed.v1',
   topic: 'tidegate.action.lifecycle.v1',
@@ -56,8 +80,17 @@ export const ActionFailed = defineEvent({
       'breaker_open',
       'connector_refused',
       'connector_unreachable',
+      'preview_changed',
+      'expired',
     ]),
     detail: z.string().max(2_048),
   }),
   summary: 'An allowed action was not executed, and will not be; a person has to look.',
+});
+
+export const RollbackFailed = defineEvent({
+  type: 'tidegate.action.rollback-failed.v1',
+  topic: 'tidegate.action.lifecycle.v1',
+  schema: z.object({ ...rollbackOf, code: ActionFailed.schema.shape.code, detail: z.string().max(2_048) }),
+  summary: 'An executed action was not undone, and will not be by Tidegate; a person has to look.',
 });

@@ -1,4 +1,11 @@
-import { ActionExecuted, ActionFailed, ActionPreviewed } from './action-events.ts';
+import {
+  ActionExecuted,
+  ActionFailed,
+  ActionPreviewed,
+  ActionRolledBack,
+  RollbackFailed,
+  RollbackRequested,
+} from './action-events.ts';
 import { PolicyCandidateChanged } from './candidate-events.ts';
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from './case-events.ts';
 import {
@@ -14,6 +21,7 @@ import { DeadLetterDiscarded, DeadLetterReplayed } from './dead-letter-events.ts
 import { DecisionMade } from './decision-events.ts';
 import type { EventDefinition } from './define-event.ts';
 import { EvidenceScored } from './evidence-events.ts';
+import { GrantIssued, GrantRedeemed, GrantRefused } from './grant-events.ts';
 import { IncidentClosed, IncidentOpened } from './incident-events.ts';
 import { ApiKeyChanged } from './key-events.ts';
 import { LabelRecorded } from './label-events.ts';
@@ -44,6 +52,12 @@ export const eventDefinitions: readonly EventDefinition[] = [
   ActionPreviewed,
   ActionExecuted,
   ActionFailed,
+  RollbackRequested,
+  ActionRolledBack,
+  RollbackFailed,
+  GrantIssued,
+  GrantRedeemed,
+  GrantRefused,
   OutcomeReported,
   LabelRecorded,
   CohortHistoryUpdated,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Slug } from './envelope.ts';
-import { ActionList, ExecutionList, ExecutionQuery } from './http-actions.ts';
 import { AuditChainList, Timeline, TimelineQuery } from './http-audit.ts';
 import { OutcomeReply, OutcomeReport, RequestStatus, SubmitReply, tenantHeader } from './http-requests.ts';
 import type { HttpRoute, RequestHeader } from './http-route.ts';
@@ -17,7 +16,7 @@ const tenant: RequestHeader = {
 const overLimit = { status: 429, codes: ['rate_limited', 'quota_exceeded'] };
 const requestId = { requestId: 'Id of the request, as the product gave it.' };
 
-/** What AI products send and ask: requests, outcomes, and what became of their actions. */
+/** What AI products send and ask: requests and outcomes. */
 export const productRoutes: readonly HttpRoute[] = [
   {
     id: 'submitRequest',
@@ -100,28 +99,6 @@ export const productRoutes: readonly HttpRoute[] = [
       overLimit,
       ...storeRefusals,
     ],
-  },
-  {
-    id: 'listActions',
-    service: 'actions',
-    method: 'get',
-    path: '/v1/actions',
-    summary: 'The registered actions.',
-    access: { roles: ['product', 'reviewer', 'operator', 'auditor'], tenant: 'none' },
-    answers: [{ status: 200, description: 'All of them.', body: { name: 'ActionList', schema: ActionList } }],
-    refusals: [],
-  },
-  {
-    id: 'listExecutions',
-    service: 'actions',
-    method: 'get',
-    path: '/v1/executions',
-    summary: 'What became of the actions of a request, oldest first.',
-    access: { roles: ['product', 'operator', 'auditor'], tenant: 'header' },
-    query: ExecutionQuery,
-    headers: [tenant],
-    answers: [{ status: 200, description: 'Perhaps none.', body: { name: 'ExecutionList', schema: ExecutionList } }],
-    refusals: [{ status: 400, codes: ['invalid_parameter'] }, ...storeRefusals],
   },
   {
     id: 'readTimeline',

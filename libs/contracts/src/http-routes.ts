@@ -1,4 +1,5 @@
 import { keyRoutes } from './http-key-routes.ts';
+import { actionRoutes } from './http-action-routes.ts';
 import { operatorRoutes } from './http-operator-routes.ts';
 import { policyRoutes } from './http-policy-routes.ts';
 import { productRoutes } from './http-product-routes.ts';
@@ -12,6 +13,7 @@ import type { HttpRoute } from './http-route.ts';
  */
 export const httpRoutes: readonly HttpRoute[] = [
   ...productRoutes,
+  ...actionRoutes,
   ...reviewerRoutes,
   ...operatorRoutes,
   ...policyRoutes,
