@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RegisteredAction } from '@tidegate/actions/registry';
 import { ActionExecuted, ActionFailed } from '@tidegate/contracts/action-events';
 import { createKafka } from '@tidegate/kafka/connection';
@@ -62,8 +62,9 @@ beforeAll(async () => {
   });
   commands.start();
 }, 120_000);
+// Workers of one test would take what the next one is about to claim.
+afterEach(() => fixture.stopWorkers());
 afterAll(async () => {
-  await fixture.stopWorkers();
   await Promise.all([commands.stop(), consumer.disconnect(), producer.disconnect()]);
   await fixture.close();
 });
