@@ -36,8 +36,6 @@ interface Call {
   readonly status: number;
 }
 
-/** Without one no API key can be made. */
-const keySecret = { TIDEGATE_IDENTITY__KEY_SECRET: 'a secret of more than 32 letters for keys' };
 const acme = { 'tidegate-tenant': 'acme' };
 const ana = { 'tidegate-reviewer': 'ana' };
 const operator = { 'tidegate-operator': 'olga' };
@@ -49,7 +47,7 @@ describe('the OpenAPI document and the running system', () => {
   beforeAll(async () => {
     const folder = newStateFolder();
     // Routes are said at this level as they are added.
-    state = { ...folder, environment: { ...folder.environment, TIDEGATE_LOG__LEVEL: 'debug', ...keySecret } };
+    state = { ...folder, environment: { ...folder.environment, TIDEGATE_LOG__LEVEL: 'debug' } };
     system = await tidegateUp(state);
   }, 180_000);
   afterAll(async () => {

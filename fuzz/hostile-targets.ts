@@ -10,6 +10,7 @@ const knownIds = [
   'refunds',
   'fuzz-1',
   'req-small-refund-1',
+  'mfrggzdfmztwq2lk',
   '%00',
   '%ff%fe',
   '%',
@@ -31,6 +32,7 @@ export function plainTarget({ path, query }: HttpRoute): Target {
     .replace('{queue}', '_any')
     .replace('{scope}', 'fuzz-1')
     .replace('{caseId}', 'live')
+    .replace('{keyId}', 'mfrggzdfmztwq2lk')
     .replaceAll(/\{[^}]+\}/g, 'req-small-refund-1');
   return { target: `${filled}${asked}`, how: '' };
 }

@@ -63,5 +63,12 @@ export const validBodies: Readonly<Record<string, (seed: number, number: number)
     redemptionId: idOf(seed, number),
     action: { name: 'cancel_reservation', arguments: { reservation_id: idOf(seed, number) } },
   }),
+  NewKeyBody: (_seed, number) => ({
+    tenantId: 'acme',
+    product: `fuzz-${number % scopes}`,
+    note: 'as it should be',
+    days: 1,
+  }),
+  RotateKeyBody: () => ({ days: 1, overlapHours: 1 }),
   RollbackBody: () => ({ version: 1, reason: 'a version that nobody needs' }),
 };

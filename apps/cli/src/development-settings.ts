@@ -9,11 +9,18 @@ type Settings = Readonly<Record<string, string>>;
 /** What services need on one machine beside addresses; nothing here is fit for production. */
 export function developmentSettings(service: ServiceName, systemsOfRecordUrl: string): Settings {
   // Every request is traced, so that one can be followed; production samples.
-  const everywhere = { TIDEGATE_TRACING__SAMPLE_RATIO: '1' };
+  const everywhere = { TIDEGATE_TRACING__SAMPLE_RATIO: '1', ...developmentKeySecret() };
   if (service === 'actions') return { ...everywhere, SYSTEMS_OF_RECORD_URL: systemsOfRecordUrl };
   // A fixed key, so that the same traffic draws the same audit samples.
   if (service === 'policy') return { ...everywhere, TIDEGATE_SAMPLING__SECRET: 'for-this-machine-only' };
   return everywhere;
+}
+
+/** So that API keys can be tried; who brings a secret of their own keeps it. */
+function developmentKeySecret(): Settings {
+  const names = ['TIDEGATE_IDENTITY__KEY_SECRET', 'TIDEGATE_IDENTITY__KEY_SECRET_FILE'];
+  if (names.some((name) => (process.env[name] ?? '') !== '')) return {};
+  return { TIDEGATE_IDENTITY__KEY_SECRET: 'for-this-machine-only-and-nothing-else' };
 }
 
 /** A demonstration cannot wait half an hour for a breaker, and a drift of seconds is what it is about. */
