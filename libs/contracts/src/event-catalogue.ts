@@ -7,6 +7,7 @@ import {
   RollbackRequested,
 } from './action-events.ts';
 import { PolicyCandidateChanged } from './candidate-events.ts';
+import { RequestAnswered, RequestAsked } from './ask-events.ts';
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from './case-events.ts';
 import {
   AuditCheckpointed,
@@ -32,7 +33,7 @@ import {
   RequestResolved,
   RequestSubmitted,
 } from './request-events.ts';
-import { ReviewClaimed, ReviewReleased, VerdictRecorded } from './review-events.ts';
+import { ReviewClaimed, ReviewHandedOver, ReviewReleased, VerdictRecorded, VerdictWithdrawn } from './review-events.ts';
 
 /** Every event that crosses a process, in the order of the pipeline. The documents are generated from this list. */
 export const eventDefinitions: readonly EventDefinition[] = [
@@ -47,7 +48,11 @@ export const eventDefinitions: readonly EventDefinition[] = [
   CaseClosed,
   ReviewClaimed,
   ReviewReleased,
+  ReviewHandedOver,
   VerdictRecorded,
+  VerdictWithdrawn,
+  RequestAsked,
+  RequestAnswered,
   RequestResolved,
   ActionPreviewed,
   ActionExecuted,

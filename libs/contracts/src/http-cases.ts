@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Preview } from './action-events.ts';
 import { CaseKind, EscalationObject, Level } from './case-events.ts';
+import { Corrections } from './corrections.ts';
 import { Instant } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
 import { Proposal, RiskTier } from './request-events.ts';
@@ -91,6 +92,14 @@ export const LeaseBody = z.strictObject({ fencingToken: FencingToken });
 export type LeaseBody = z.infer<typeof LeaseBody>;
 export const LeaseReply = z.object({ leaseUntil: Instant });
 
+/** What a reviewer would have had otherwise; all optional (requirement E9). */
+export const GivenCorrections = z.strictObject({
+  missingEvidence: Corrections.shape.missingEvidence.default([]),
+  incorrectEvidence: Corrections.shape.incorrectEvidence.default([]),
+  betterQuery: Corrections.shape.betterQuery.default(null),
+  policyReason: Corrections.shape.policyReason.default(null),
+});
+
 /** Body of `POST /v1/cases/{id}/verdict` (requirements E2, E3, E7). */
 export const VerdictBody = z.strictObject({
   fencingToken: FencingToken,
@@ -106,9 +115,10 @@ export const VerdictBody = z.strictObject({
   toQueue: z.string().optional().describe('Only with `reroute`.'),
   question: z
     .string()
-    .max(2_048)
+    .max(8_192)
     .optional()
-    .describe('Only with `request_information`: what the product has to find out.'),
+    .describe('Only with `request_information` and `refine`: what the product has to find out, or to change.'),
+  corrections: GivenCorrections.optional(),
   escalationNeeded: z.boolean().optional(),
   rootCause: RootCause.optional(),
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { Ask } from './ask-events.ts';
 import { CaseKind } from './case-events.ts';
+import { Corrections } from './corrections.ts';
 import { Outcome } from './decision-events.ts';
 import { defineEvent } from './define-event.ts';
 import { Instant } from './envelope.ts';
@@ -11,6 +13,7 @@ export const VerdictKind = z.enum([
   'approve_with_edits',
   'reject',
   'request_information',
+  'refine',
   'reroute',
   'escalate',
 ]);
@@ -103,7 +106,12 @@ export const VerdictRecorded = defineEvent({
     reviewer: z.string(),
     approvalNumber: z.int().min(0).describe('Which approval this is; 0 for verdicts that are none.'),
     approvalsRequired: z.int().min(1),
-    closesCase: z.boolean().describe('False for a first of two approvals, a reroute or an escalation.'),
+    closesCase: z.boolean().describe('False for a first of two approvals, an ask, a reroute or an escalation.'),
+    ask: Ask.optional().describe('What the product has to answer; the case waits for it and its clock stops.'),
+    roundsUsedUp: z
+      .boolean()
+      .optional()
+      .describe('The product may not be asked again, so this `refine` or `request_information` escalates.'),
     resolution: Resolution.nullable().describe(
       'How the request ends; null while the case stays open or for audit samples.',
     ),
@@ -119,6 +127,7 @@ export const VerdictRecorded = defineEvent({
     edits: z.array(FieldEdit),
     proposal: Proposal.nullable().describe('The proposal as it stands after edits.'),
     actionDigest: z.string().nullable(),
+    corrections: Corrections.optional().describe('What the reviewer would have had otherwise (requirement E9).'),
     toQueue: z.string().nullable().describe('Where a reroute goes.'),
     outcome: Outcome.nullable().describe('What the decision was; null without one.'),
     cohort: z.string().nullable(),
@@ -129,4 +138,36 @@ export const VerdictRecorded = defineEvent({
     at: Instant,
   }),
   summary: 'A reviewer answered a case.',
+});
+
+export const ReviewHandedOver = defineEvent({
+  type: 'tidegate.review.handed-over.v1',
+  topic: 'tidegate.review.lifecycle.v1',
+  schema: z.object({
+    caseId: z.string(),
+    tenantId: z.string(),
+    requestId: z.string(),
+    from: z.string(),
+    to: z.string(),
+    note: z.string().max(8_192),
+    fencingToken: z.int().min(1).describe('Of the new holder; that of the old one is refused from now on.'),
+    leaseUntil: Instant,
+  }),
+  summary: 'A reviewer gave the case to a colleague, who holds it from now on.',
+});
+
+export const VerdictWithdrawn = defineEvent({
+  type: 'tidegate.review.verdict-withdrawn.v1',
+  topic: 'tidegate.review.lifecycle.v1',
+  schema: z.object({
+    verdictId: z.string(),
+    caseId: z.string(),
+    tenantId: z.string(),
+    requestId: z.string(),
+    verdict: VerdictKind,
+    reviewer: z.string(),
+    givenAt: Instant,
+    at: Instant,
+  }),
+  summary: 'A reviewer took a verdict back before it took effect; it never counted.',
 });

@@ -32,6 +32,8 @@ export const topics = {
   'tidegate.evidence.scored.v1': pipeline('Classified requests with the assessment of their evidence.'),
   'tidegate.decision.made.v1': pipeline('Decisions: outcome, reasons, fired rules, obligations, versions.'),
   'tidegate.request.resolved.v1': pipeline('What the product may finally do, after a person decided.'),
+  'tidegate.request.asked.v1': pipeline('What reviewers need of the product; the case waits for it.'),
+  'tidegate.request.answered.v1': pipeline('What the product answered.'),
   'tidegate.outcome.reported.v1': pipeline('What happened afterwards, told by the product.'),
   'tidegate.case.lifecycle.v1': lifecycle('Cases: opened, escalated, rerouted, closed. Keyed by case id.'),
   'tidegate.review.lifecycle.v1': lifecycle('Claims and verdicts of reviewers. Keyed by case id.'),

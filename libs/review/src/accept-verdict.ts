@@ -35,6 +35,7 @@ const resolutions: Readonly<Record<VerdictKind, Resolution | null>> = {
   approve_with_edits: 'allowed_with_edits',
   reject: 'denied',
   request_information: 'information_needed',
+  refine: null,
   reroute: null,
   escalate: null,
 };
@@ -43,6 +44,7 @@ const overrides: Readonly<Record<VerdictKind, boolean | null>> = {
   approve_with_edits: true,
   reject: true,
   request_information: null,
+  refine: null,
   reroute: null,
   escalate: null,
 };
