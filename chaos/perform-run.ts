@@ -1,3 +1,4 @@
+import { startAnsweringProducts } from '@tidegate/examples/products/answering-products';
 import { runSimulatedReviewers } from '@tidegate/examples/reviewers/simulated-reviewers';
 import { ordinaryHabit } from '@tidegate/examples/reviewers/simulated-verdict';
 import type { Progress } from '@tidegate/local-stack/progress';
@@ -53,6 +54,12 @@ export async function performRun(options: RunOptions): Promise<RunResult> {
     intakeUrl: () => `http://127.0.0.1:${system.services.services.intake!.httpPort}`,
   });
   await own(() => load.close());
+  const products = await startAnsweringProducts({
+    brokers: system.broker.directBrokers,
+    intakeUrl: () => `http://127.0.0.1:${system.services.services.intake!.httpPort}`,
+    onFatal: (error) => progress.say(`Nobody answers reviewers any more: ${error.message}`),
+  });
+  await own(() => products.stop());
   const reviewing = reviewersAtWork(system, signal, 10);
   await own(reviewing.stop);
   const strikes = await strikeUnderLoad(options, system, load);
@@ -62,6 +69,7 @@ export async function performRun(options: RunOptions): Promise<RunResult> {
   await own(closing.stop);
   const { evidence, unrest } = await gather(system, load, strikes, options);
   await closing.stop();
+  await products.stop();
   const differences = reconcile(evidence);
   const allDone = strikes.length === faults && strikes.every(({ problem }) => problem === undefined);
   return {

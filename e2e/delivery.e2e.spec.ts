@@ -14,6 +14,7 @@ import { observeLog, type ObservedLog } from '@tidegate/examples/demonstration/o
 import { paced } from '@tidegate/examples/demonstration/pace';
 import { openSubmitter } from '@tidegate/examples/demonstration/submit';
 import { demonstrationTraffic } from '@tidegate/examples/products/traffic';
+import { startAnsweringProducts } from '@tidegate/examples/products/answering-products';
 import { runSimulatedReviewers } from '@tidegate/examples/reviewers/simulated-reviewers';
 import { ordinaryHabit } from '@tidegate/examples/reviewers/simulated-verdict';
 import { createKafka } from '@tidegate/kafka/connection';
@@ -98,6 +99,12 @@ describe('second instances of every service', () => {
         const items = demonstrationTraffic({ seed: 5, run: 'rebalance' });
         for await (const item of paced(items, { perSecond: 12, signal: sending.signal })) await submitter.submit(item);
       })();
+      const products = await startAnsweringProducts({
+        ...{ brokers: running.kafkaBrokers!, intakeUrl: () => system.services['intake']!.httpUrl },
+        onFatal: (error) => {
+          throw error;
+        },
+      });
       const reviewers = runSimulatedReviewers({
         ...{ reviewUrl: system.services['review']!.httpUrl, reviewers: ['ana', 'bo', 'chen', 'dara', 'eli'] },
         ...{ habit: () => ordinaryHabit, thinkingMs: 20, leaveOpen: 0, signal: reviewing.signal, onProblem: () => 0 },
@@ -114,6 +121,7 @@ describe('second instances of every service', () => {
       await waitFor(isComplete, { timeoutMs: 60_000, describe: () => ledger.summary().lost.join('\n') });
       reviewing.abort();
       await reviewers;
+      await products.stop();
       await submitter.close();
       await waitFor(async () => differences(ledger).then((list) => list.length === 0), {
         ...{ timeoutMs: 20_000, describe: 'every execution to be reported' },

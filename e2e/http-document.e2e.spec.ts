@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkpointIdOf, derivedId } from '@tidegate/contracts/event-ids';
 import type { ExecutionList } from '@tidegate/contracts/http-actions';
-import type { CasePage, Claim } from '@tidegate/contracts/http-cases';
+import type { CasePage, Claim, VerdictReply } from '@tidegate/contracts/http-cases';
+import type { RequestStatus } from '@tidegate/contracts/http-requests';
 import { httpRoutes } from '@tidegate/contracts/http-routes';
 import { signInRoutes } from '@tidegate/contracts/http-sign-in';
 import { openApiDocument } from '@tidegate/contracts/openapi-document';
@@ -38,6 +39,7 @@ interface Call {
 
 const acme = { 'tidegate-tenant': 'acme' };
 const ana = { 'tidegate-reviewer': 'ana' };
+const dara = { 'tidegate-reviewer': 'dara' };
 const operator = { 'tidegate-operator': 'olga' };
 
 describe('the OpenAPI document and the running system', () => {
@@ -211,7 +213,19 @@ describe('the OpenAPI document and the running system', () => {
     await call('readCase', { parameters: { caseId: 'none' }, headers: ana, status: 404 });
     const claim = await call<Claim>('claimCase', { parameters: { caseId }, headers: ana, status: 200 });
     const body = { fencingToken: claim.fencingToken };
+    const at = { parameters: { caseId }, headers: ana };
+    await watched();
+    await call('showPresence', { ...at, body: { doing: 'viewing' }, status: 200 });
+    await call('saveDraft', { ...at, body: { caseVersion: 1, content: { note: 'so far' } }, status: 204 });
+    await call('readDraft', { ...at, status: 200 });
     await call('extendLease', { parameters: { caseId }, headers: ana, body, status: 200 });
+    const nobody = { ...body, to: 'nobody' };
+    await call('handOverCase', { ...at, body: nobody, status: 422 });
+    await call('handOverCase', { ...at, body: { ...body, to: 'dara' }, status: 200 });
+    const theirs = await call<Claim>('claimCase', { parameters: { caseId }, headers: dara, status: 200 });
+    const again = { fencingToken: theirs.fencingToken, to: 'ana' };
+    await call('handOverCase', { parameters: { caseId }, headers: dara, body: again, status: 200 });
+    body.fencingToken = (await call<Claim>('claimCase', { ...at, status: 200 })).fencingToken;
     await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 204 });
     await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 409 });
     const next = await call<Claim>('claimNextCase', { parameters: { queue: '_any' }, headers: ana, status: 200 });
@@ -222,8 +236,45 @@ describe('the OpenAPI document and the running system', () => {
       body: verdict,
       status: 412,
     });
-    await call('decideCase', { parameters: { caseId: next.caseId }, headers: ana, body: verdict, status: 200 });
+    const there = { parameters: { caseId: next.caseId }, headers: ana };
+    const held = await call<VerdictReply>('decideCase', {
+      ...there,
+      body: { ...verdict, undoable: true },
+      status: 200,
+    });
+    const { verdictId } = held;
+    const back = await call<Claim>('withdrawVerdict', { ...there, body: { verdictId }, status: 200 });
+    await call('withdrawVerdict', { ...there, body: { verdictId }, status: 409 });
+    const { fencingToken } = back;
+    const question = { fencingToken, verdict: 'request_information', reason: 'needs_information', question: 'Which?' };
+    await call('decideCase', { ...there, body: question, status: 200 });
+    await answerAsk(next.case.requestId);
   });
+
+  /** A stream has no end, so only its beginning is looked at. */
+  async function watched(): Promise<void> {
+    const stopping = new AbortController();
+    const url = `${system.services['review']!.httpUrl}/v1/cases/events`;
+    const answer = await fetch(url, { headers: ana, signal: stopping.signal });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    expectDeclared('/v1/cases/events', 'get', answer, '');
+    stopping.abort();
+    answered.add('watchCases');
+  }
+
+  async function answerAsk(requestId: string): Promise<void> {
+    const parameters = { requestId };
+    const status = await eventually(
+      () => call<RequestStatus>('readRequest', { parameters, headers: acme, status: 200 }),
+      ({ checkpoints }) => (checkpoints[0]?.asks ?? []).length > 0,
+    );
+    const askId = status.checkpoints[0]!.asks![0]!.askId;
+    const body = { tenantId: 'acme', askId, text: 'Order 8812.' };
+    await call('answerAsk', { parameters, body: { ...body, askId: 'none' }, status: 404 });
+    await call('answerAsk', { parameters, body: { ...body, text: '' }, status: 422 });
+    await call('answerAsk', { parameters, body, status: 202 });
+    await call('answerAsk', { parameters, body, status: 202 });
+  }
 
   it('answer an operator as declared', async () => {
     await call('listPolicies', { status: 200 });

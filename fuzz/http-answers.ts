@@ -38,6 +38,8 @@ function headOf(text: string): HttpAnswer | undefined {
 
 /** Bytes of the body, undefined while not all of it is there. */
 function bodyLengthOf({ headers }: HttpAnswer, body: Buffer): number | undefined {
+  // A stream has no end; that it began is its answer.
+  if (headers.get('content-type')?.startsWith('text/event-stream')) return body.length;
   if (headers.get('transfer-encoding') === 'chunked') return chunkedLengthOf(body);
   const length = Number(headers.get('content-length') ?? body.length);
   return length <= body.length ? length : undefined;

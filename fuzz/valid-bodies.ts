@@ -40,6 +40,20 @@ export const validBodies: Readonly<Record<string, (seed: number, number: number)
     status: 'succeeded',
     detail: 'as it should be',
   }),
+  AnswerBody: (seed, number) => ({
+    tenantId: 'acme',
+    askId: idOf(seed, number),
+    text: 'It is order 8812.',
+    evidence: [{ id: 'e1', title: 'The order', source: 'orders' }],
+  }),
+  HandOverBody: (_seed, number) => ({
+    fencingToken: 1 + (number % 5),
+    to: number % 2 === 0 ? 'dara' : 'bo',
+    note: 'yours',
+  }),
+  WithdrawBody: (seed, number) => ({ verdictId: idOf(seed, number) }),
+  PresenceBody: (_seed, number) => ({ doing: number % 2 === 0 ? 'viewing' : 'editing' }),
+  DraftBody: (_seed, number) => ({ caseVersion: 1 + (number % 5), content: { note: 'so far' } }),
   LeaseBody: (_seed, number) => ({ fencingToken: 1 + (number % 5) }),
   VerdictBody: (_seed, number) => ({
     fencingToken: 1 + (number % 5),

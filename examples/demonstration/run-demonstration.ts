@@ -2,6 +2,7 @@ import { ReviewClient } from '@tidegate/client/review-client';
 import { RequestLedger, type ExecutedAtSystem } from '@tidegate/e2e/request-ledger';
 import type { Progress } from '@tidegate/local-stack/progress';
 import type { Running } from '@tidegate/local-stack/running-file';
+import { startAnsweringProducts } from '../products/answering-products.ts';
 import { demonstrationTraffic } from '../products/traffic.ts';
 import { runSimulatedReviewers } from '../reviewers/simulated-reviewers.ts';
 import { ordinaryHabit, type VerdictHabit } from '../reviewers/simulated-verdict.ts';
@@ -56,6 +57,11 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<b
     brokers: running.kafkaBrokers!,
     ledger,
   });
+  const products = await startAnsweringProducts({
+    brokers: running.kafkaBrokers!,
+    intakeUrl: () => urlOf(running, 'intake'),
+    onFatal: options.onFatal,
+  });
   let habit: VerdictHabit = ordinaryHabit;
   const reviewing = new AbortController();
   const reviewUrl = urlOf(running, 'review');
@@ -75,6 +81,7 @@ export async function runDemonstration(options: DemonstrationOptions): Promise<b
   } finally {
     reviewing.abort();
     await reviewers;
+    await products.stop();
     await submitter.close();
     await log.stop();
   }

@@ -16,7 +16,7 @@ export const ordinaryHabit: VerdictHabit = (detail) => {
     return roll < 0.97 ? agree(detail) : disagree('wrong_answer', 'Should have been asked.');
   if (roll < 0.86) return agree(detail);
   if (roll < 0.94) return disagree('incorrect_evidence', 'The evidence does not support this.');
-  return askForInformation(detail);
+  return detail.asks.length === 0 ? askForInformation(detail) : agree(detail, 'The product has answered.');
 };
 
 /** Disagrees with most cases of the cohorts that `matches` picks; otherwise the habit of `others`. */

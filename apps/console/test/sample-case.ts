@@ -44,6 +44,8 @@ export function sampleCase(more: Partial<CaseDetail> = {}): CaseDetail {
     preview: null,
     previewProblem: null,
     verdicts: [],
+    asks: [],
+    verdictDueAt: null,
     ...more,
   };
 }

@@ -22,8 +22,8 @@ export function refuseUnknownTenant(tenantId: string, tenantIds: ReadonlySet<str
 }
 
 /** @throws ProblemError 422 `invalid_body` when a text cannot be kept */
-export function refuseUnusableText(request: Request): void {
-  const errors = textProblems(request);
+export function refuseUnusableText(body: unknown): void {
+  const errors = textProblems(body);
   if (errors.length === 0) return;
   throw new ProblemError({
     status: 422,
@@ -93,7 +93,7 @@ export function notFound(tenantId: string, requestId: string): ProblemError {
 }
 
 /** @throws ProblemError 413 `evidence_too_large` */
-export function refuseLargeEvidence(request: Request): void {
+export function refuseLargeEvidence(request: Pick<Request, 'evidence'>): void {
   const errors = evidenceProblems(request);
   if (errors.length === 0) return;
   throw new ProblemError({

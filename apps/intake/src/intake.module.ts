@@ -7,6 +7,8 @@ import type { Runtime } from '@tidegate/service/runtime';
 import { gaugeOf } from '@tidegate/telemetry/metrics';
 import { ApiKeyController, keyParts, type KeyParts } from './api-key.controller.ts';
 import { ApiKeyStore } from './api-key.store.ts';
+import { AnswerController } from './answer.controller.ts';
+import { AnswerStore } from './answer.store.ts';
 import { DecisionWaiters } from './decision-waiters.ts';
 import type { IntakeConfig, IntakeRules } from './intake.config.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
@@ -48,7 +50,14 @@ export function intakeModule(
   const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime, recent), metrics);
   const keys: KeyParts = { store: new ApiKeyStore(database), tenants, keySecret: config.identity.keySecret };
   return {
-    controllers: [RequestController, OutcomeController, ApiKeyController, SubmittedConsumer, StatusConsumer],
+    controllers: [
+      RequestController,
+      AnswerController,
+      OutcomeController,
+      ApiKeyController,
+      SubmittedConsumer,
+      StatusConsumer,
+    ],
     providers: [
       { provide: classifyingParts, useValue: parts },
       { provide: TenantQuota, useValue: new TenantQuota(new TenantLimits(rules.tenants), registry) },
@@ -57,6 +66,7 @@ export function intakeModule(
       { provide: IntakeMetrics, useValue: metrics },
       { provide: StatusStore, useValue: statuses },
       { provide: SubmissionStore, useValue: submissions },
+      { provide: AnswerStore, useValue: new AnswerStore(database) },
       { provide: SubmitRequest, useValue: submit },
     ],
   };

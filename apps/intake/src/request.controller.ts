@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { RequestStatus, SubmitReply } from '@tidegate/contracts/http-requests';
 import { Request, RequestId } from '@tidegate/contracts/request-events';
-import { checkpointStatusOf } from '@tidegate/intake/checkpoint-status';
+import { checkpointStatusOf, mayHaveAsks } from '@tidegate/intake/checkpoint-status';
 import { waitSecondsOf } from '@tidegate/intake/prefer-wait';
 import { redactRequest } from '@tidegate/intake/redact';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
@@ -10,6 +10,7 @@ import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { zodBody } from '@tidegate/service/validate';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AnswerStore } from './answer.store.ts';
 import {
   bodyTooLarge,
   idempotencyKeyOf,
@@ -32,17 +33,20 @@ const retryAfterSeconds = '1';
 export class RequestController {
   readonly #submit: SubmitRequest;
   readonly #statuses: StatusStore;
+  readonly #answers: AnswerStore;
   readonly #tenants: KnownTenants;
   readonly #quota: TenantQuota;
 
   constructor(
     @Inject(SubmitRequest) submit: SubmitRequest,
     @Inject(StatusStore) statuses: StatusStore,
+    @Inject(AnswerStore) answers: AnswerStore,
     @Inject(tenantsToken) tenants: KnownTenants,
     @Inject(TenantQuota) quota: TenantQuota,
   ) {
     this.#submit = submit;
     this.#statuses = statuses;
+    this.#answers = answers;
     this.#tenants = tenants;
     this.#quota = quota;
   }
@@ -85,7 +89,11 @@ export class RequestController {
     if (!RequestId.safeParse(requestId).success) throw notFound(tenantId, requestId);
     const checkpoints = await this.#statuses.list(tenantId, requestId);
     if (checkpoints.length === 0) throw notFound(tenantId, requestId);
-    return { tenantId, requestId, checkpoints: checkpoints.map(checkpointStatusOf) };
+    const asks = await this.#answers.asksOf(checkpoints.filter(mayHaveAsks).map(({ checkpointId }) => checkpointId));
+    return {
+      ...{ tenantId, requestId },
+      checkpoints: checkpoints.map((known) => checkpointStatusOf(known, asks.get(known.checkpointId))),
+    };
   }
 }
 

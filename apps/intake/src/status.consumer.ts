@@ -1,9 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import type { RequestAsked } from '@tidegate/contracts/ask-events';
 import type { EventOf } from '@tidegate/contracts/define-event';
 import type { RequestRejected, RequestResolved } from '@tidegate/contracts/request-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
+import { AnswerStore } from './answer.store.ts';
 import { IntakeMetrics } from './intake.metrics.ts';
 import { StatusStore } from './status.store.ts';
 
@@ -14,10 +16,16 @@ const gatherMs = 100;
 @Controller()
 export class StatusConsumer {
   readonly #store: StatusStore;
+  readonly #answers: AnswerStore;
   readonly #metrics: IntakeMetrics;
 
-  constructor(@Inject(StatusStore) store: StatusStore, @Inject(IntakeMetrics) metrics: IntakeMetrics) {
+  constructor(
+    @Inject(StatusStore) store: StatusStore,
+    @Inject(AnswerStore) answers: AnswerStore,
+    @Inject(IntakeMetrics) metrics: IntakeMetrics,
+  ) {
     this.#store = store;
+    this.#answers = answers;
     this.#metrics = metrics;
   }
 
@@ -31,6 +39,11 @@ export class StatusConsumer {
   @Consume('tidegate.request.resolved.v1', { group: 'status', gatherMs })
   async resolved(@Payload() batch: ConsumedBatch): Promise<void> {
     await this.#store.resolved(eventsOf<typeof RequestResolved>(batch));
+  }
+
+  @Consume('tidegate.request.asked.v1', { group: 'status', gatherMs })
+  async asked(@Payload() batch: ConsumedBatch): Promise<void> {
+    await this.#answers.asked(eventsOf<typeof RequestAsked>(batch).map(({ data }) => data));
   }
 
   @Consume('tidegate.request.rejected.v1', { group: 'status', gatherMs })

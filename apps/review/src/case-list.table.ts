@@ -1,5 +1,6 @@
-import type { CaseQuery, QueueSummary } from '@tidegate/contracts/http-cases';
+import type { CaseQuery, CaseSort, QueueSummary } from '@tidegate/contracts/http-cases';
 import type { Queryable } from '@tidegate/postgres/database';
+import { sortOf } from '@tidegate/review/page-cursor';
 import type { PageCursor } from '@tidegate/review/page-cursor';
 import type { Visibility } from '@tidegate/review/visibility';
 import type { SummaryRow } from './case-row.ts';
@@ -13,8 +14,8 @@ export interface CaseFilter extends Omit<CaseQuery, 'cursor'> {
 }
 
 /**
- * A page of cases in the order of work: priority falling, then deadline, then id. Each status has an index in that order,
- * so a page costs the same wherever it begins.
+ * A page of cases. Each status has an index in the order of work, so there a page costs the same wherever it begins; in the
+ * other orders it is the first of a heap.
  */
 export function listCases(
   queryable: Queryable,
@@ -24,22 +25,40 @@ export function listCases(
   const placeholders = new Placeholders();
   const conditions = conditionsOf(filter, placeholders) + visibleCases(visibility, placeholders);
   const limit = placeholders.add(filter.limit);
-  const half = (status: 'open' | 'closed') =>
-    `(select c.* from review_case c where c.status = '${status}'${conditions} order by c.rank, c.due_at, c.case_id limit ${limit})`;
-  const wanted =
-    filter.status === undefined
-      ? (['open', 'closed'] as const)
-      : ([filter.status === 'closed' ? 'closed' : 'open'] as const);
+  const order = orders[filter.sort];
+  const part = (status: SummaryRow['status']) =>
+    `(select c.* from review_case c where c.status = '${status}'${conditions} order by ${order} limit ${limit})`;
+  const wanted = partsOf(filter.status);
   return queryable.query<SummaryRow>(
-    `select ${summaryColumns} from (${wanted.map(half).join(' union all ')}) c join case_content t using (case_id)
-     order by c.rank, c.due_at, c.case_id limit ${limit}`,
+    `select ${summaryColumns} from (${wanted.map(part).join(' union all ')}) c join case_content t using (case_id)
+     order by ${order} limit ${limit}`,
     placeholders.values,
   );
 }
 
+const orders: Readonly<Record<CaseSort, string>> = {
+  urgency: 'c.rank, c.due_at, c.case_id',
+  due: 'c.due_at, c.case_id',
+  opened: 'c.opened_at, c.case_id',
+};
+
+/** What is open for reviewers is open or claimed, which is a matter of the moment. */
+function partsOf(status: CaseFilter['status']): readonly SummaryRow['status'][] {
+  if (status === undefined) return ['open', 'waiting', 'closed'];
+  return [status === 'claimed' ? 'open' : status];
+}
+
 function conditionsOf(filter: CaseFilter, placeholders: Placeholders): string {
-  const { queue, kind, claimedBy, requestId, status, after } = filter;
-  const equal = { queue, kind, request_id: requestId };
+  const { queue, kind, claimedBy, requestId, status, after, tenantId, level, taskType, riskTier, dueBefore } = filter;
+  const equal = {
+    queue,
+    kind,
+    level,
+    request_id: requestId,
+    tenant_id: tenantId,
+    task_type: taskType,
+    risk_tier: riskTier,
+  };
   const conditions = Object.entries(equal).flatMap(([column, value]) =>
     value === undefined ? [] : [`c.${column} = ${placeholders.add(value)}`],
   );
@@ -48,16 +67,14 @@ function conditionsOf(filter: CaseFilter, placeholders: Placeholders): string {
   if (status === 'claimed') conditions.push(`c.lease_until > ${now()}`);
   if (claimedBy !== undefined)
     conditions.push(`c.claimed_by = ${placeholders.add(claimedBy)} and c.lease_until > ${now()}`);
-  if (after !== null) {
-    const [priority, dueAt, caseId] = after;
-    const place = [
-      `${placeholders.add(100 - priority)}::smallint`,
-      `${placeholders.add(dueAt)}::timestamptz`,
-      placeholders.add(caseId),
-    ];
-    conditions.push(`(c.rank, c.due_at, c.case_id) > (${place.join(', ')})`);
-  }
+  if (dueBefore !== undefined) conditions.push(`c.due_at < ${placeholders.add(dueBefore)}::timestamptz`);
+  if (after !== null) conditions.push(`(${orders[sortOf(after)]}) > (${placeAfter(after, placeholders)})`);
   return conditions.map((condition) => ` and ${condition}`).join('');
+}
+
+function placeAfter([first, instant, caseId]: PageCursor, placeholders: Placeholders): string {
+  const rank = typeof first === 'number' ? [`${placeholders.add(100 - first)}::smallint`] : [];
+  return [...rank, `${placeholders.add(instant)}::timestamptz`, placeholders.add(caseId)].join(', ');
 }
 
 /** How much waits in each queue that the reviewer sees; queues without cases are not among them. */

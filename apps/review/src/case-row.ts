@@ -18,7 +18,7 @@ export interface SummaryRow {
   readonly queue: string;
   readonly level: Level;
   readonly priority: number;
-  readonly status: 'open' | 'closed';
+  readonly status: 'open' | 'waiting' | 'closed';
   readonly riskTier: CaseSummary['riskTier'];
   readonly taskType: string | null;
   readonly reasons: CaseSummary['reasons'];
@@ -47,6 +47,9 @@ export interface DetailRow
   readonly dryRun: { actionDigest: string; preview: CaseDetail['preview']; problem: string | null } | null;
   readonly approvals: readonly Approval[];
   readonly verdicts: CaseDetail['verdicts'];
+  readonly verdictDueAt: string | null;
+  readonly asksMade: number;
+  readonly asks: CaseDetail['asks'];
 }
 
 /** One line of the queue; a lease that ran out is not shown, since it holds nothing. */
@@ -57,14 +60,14 @@ export function summaryOf(row: SummaryRow, now: string): CaseSummary {
   return {
     ...{ caseId, kind, tenantId, requestId, title, queue, level, priority, riskTier, taskType, reasons },
     ...{ openedAt, dueAt, approvalsGiven, approvalsRequired, version },
-    status: row.status === 'closed' ? 'closed' : held ? 'claimed' : 'open',
+    status: held ? 'claimed' : row.status,
     claimedBy: held ? row.claimedBy : null,
     leaseUntil: held ? row.leaseUntil : null,
   };
 }
 
 export function detailOf(row: DetailRow, now: string): CaseDetail {
-  const { approverRoles, cohort, escalation, proposal, actionDigest, verdicts } = row;
+  const { approverRoles, cohort, escalation, proposal, actionDigest, verdicts, asks, verdictDueAt } = row;
   return {
     ...summaryOf(row, now),
     approverRoles,
@@ -74,12 +77,15 @@ export function detailOf(row: DetailRow, now: string): CaseDetail {
     actionDigest,
     ...previewOf(row),
     verdicts,
+    asks,
+    verdictDueAt,
   };
 }
 
 export function reviewedOf(row: DetailRow): ReviewedCase {
   const { status, ...same } = row;
-  return { ...same, closed: status === 'closed' };
+  const answeredEvidence = row.asks.flatMap(({ answer }) => answer?.evidence.map(({ id }) => id) ?? []);
+  return { ...same, closed: status === 'closed', waiting: status === 'waiting', answeredEvidence };
 }
 
 /** A dry run of the action before it was edited says nothing about the action now. */

@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import { CaseQuery, LeaseBody, VerdictBody } from '@tidegate/contracts/http-cases';
 import type { CaseDetail, CasePage, Claim, LeaseReply } from '@tidegate/contracts/http-cases';
-import { readCursor } from '@tidegate/review/page-cursor';
+import { readCursor, sortOf } from '@tidegate/review/page-cursor';
 import { storable } from '@tidegate/review/storable';
 import { zodBody, zodParameters } from '@tidegate/service/validate';
 import type { z } from 'zod';
@@ -52,7 +52,8 @@ export class CaseController {
     const { visibility } = this.#directory.personOf(headers);
     const { cursor, ...filter } = storable(query);
     const after = cursor === undefined ? null : readCursor(cursor);
-    if (cursor !== undefined && after === null) throw badCursor();
+    // A cursor of another order would begin anywhere.
+    if (cursor !== undefined && (after === null || sortOf(after) !== filter.sort)) throw badCursor();
     return this.#store.list({ ...filter, after, now: new Date().toISOString() }, visibility);
   }
 

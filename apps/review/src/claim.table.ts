@@ -75,7 +75,8 @@ export async function extendLease(
 ): Promise<boolean> {
   const count = await queryable.execute(
     `update review_case set lease_until = $5
-     where case_id = $1 and status = 'open' and claimed_by = $2 and fencing_token = $3 and lease_until > $4`,
+     where case_id = $1 and status = 'open' and claimed_by = $2 and fencing_token = $3 and lease_until > $4
+       and verdict_due_at is null`,
     [holder.caseId, holder.reviewer, holder.fencingToken, now, leaseUntil],
     { name: 'lease_extend' },
   );
@@ -87,7 +88,8 @@ export async function releaseCase(tx: Transaction, holder: Holder, now: string):
   const count = await tx.execute(
     `update review_case
      set claimed_by = null, claimed_at = null, lease_until = null, waiting_since = $4, version = version + 1
-     where case_id = $1 and status = 'open' and claimed_by = $2 and fencing_token = $3 and lease_until > $4`,
+     where case_id = $1 and status = 'open' and claimed_by = $2 and fencing_token = $3 and lease_until > $4
+       and verdict_due_at is null`,
     [holder.caseId, holder.reviewer, holder.fencingToken, now],
     { name: 'case_release' },
   );
@@ -98,5 +100,5 @@ export async function releaseCase(tx: Transaction, holder: Holder, now: string):
 function claimed(reviewer: string, now: string, leaseUntil: string): string {
   const goesOn = `c.claimed_by = ${reviewer} and c.lease_until > ${now}`;
   return `claimed_by = ${reviewer}, claimed_at = case when ${goesOn} then c.claimed_at else ${now} end, lease_until = ${leaseUntil}, fencing_token = c.fencing_token + 1,
-    version = c.version + 1, waiting_since = coalesce(c.lease_until, c.waiting_since)`;
+    version = c.version + 1, verdict_due_at = null, waiting_since = coalesce(c.lease_until, c.waiting_since)`;
 }

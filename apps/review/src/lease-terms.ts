@@ -1,14 +1,16 @@
 import type { NewLease } from './claim.table.ts';
 import type { Person } from './reviewer-directory.ts';
 
-/** How long a claim holds. */
+/** How long a claim holds, and how often the product may be asked about one case. */
 export class LeaseTerms {
+  readonly roundsMax: number;
   readonly #seconds: number;
   readonly #now: () => Date;
 
   /** `now` is that of the database, by which leases end for everybody. */
-  constructor(seconds: number, now: () => Date) {
-    this.#seconds = seconds;
+  constructor(terms: { readonly seconds: number; readonly roundsMax: number }, now: () => Date) {
+    this.roundsMax = terms.roundsMax;
+    this.#seconds = terms.seconds;
     this.#now = now;
   }
 

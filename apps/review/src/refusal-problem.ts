@@ -1,10 +1,14 @@
 import type { Refusal, RefusalCode } from '@tidegate/review/refusal';
 import { ProblemError } from '@tidegate/service/problem';
+import { notFound } from './review.store.ts';
+import type { NotFound } from './review.store.ts';
 
 /** Where each refusal is mapped to HTTP, once: 403 who, 409 somebody was faster, 412 stale, 422 what was sent. */
 const statusAndTitle: Readonly<Record<RefusalCode, readonly [status: number, title: string]>> = {
   case_closed: [409, 'The case is closed'],
+  case_waiting: [409, 'The case waits for the product'],
   already_claimed: [409, 'Somebody else holds the case'],
+  verdict_pending: [409, 'A verdict is about to take effect'],
   lease_lost: [409, 'The lease is lost'],
   not_claimed_by_you: [409, 'You do not hold the case'],
   version_conflict: [412, 'The case has changed'],
@@ -19,8 +23,22 @@ const statusAndTitle: Readonly<Record<RefusalCode, readonly [status: number, tit
   target_queue_required: [422, 'A target queue is required'],
   unknown_queue: [422, 'The queue does not exist'],
   question_required: [422, 'A question is required'],
+  unknown_evidence: [422, 'The case has no such evidence'],
   verdict_not_allowed: [422, 'The verdict is not allowed'],
+  unknown_colleague: [422, 'There is no such colleague'],
+  verdict_in_effect: [409, 'There is no verdict to take back'],
 };
+
+/** What a store answered, unless it found nothing or refused. @throws ProblemError */
+export function acceptedOr<Result extends object | null>(caseId: string, result: Result | Refusal | NotFound): Result {
+  if (result === notFound) throw caseNotFound(caseId);
+  if (isRefusal(result)) throw problemOfRefusal(result);
+  return result;
+}
+
+export function isRefusal(result: object | string | null): result is Refusal {
+  return typeof result === 'object' && result !== null && 'refused' in result;
+}
 
 export function problemOfRefusal({ refused, detail, pointer }: Refusal): ProblemError {
   const [status, title] = statusAndTitle[refused];

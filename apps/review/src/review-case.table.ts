@@ -1,7 +1,7 @@
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
 import type { Visibility } from '@tidegate/review/visibility';
-import type { DetailRow, insertableOf } from './case-row.ts';
+import type { DetailRow, SummaryRow, insertableOf } from './case-row.ts';
 import { Placeholders, variantOf, visibleCases } from './visible-cases.ts';
 
 /** Columns of a line of the queue, from `review_case c` and `case_content t`. */
@@ -21,8 +21,12 @@ export const detailColumns = `${summaryColumns}, c.checkpoint_id as "checkpointI
      from approval a where a.case_id = c.case_id and a.case_version = c.proposal_version) as approvals,
   (select coalesce(jsonb_agg(jsonb_build_object('verdictId', v.verdict_id, 'verdict', v.verdict, 'reason', v.reason,
        'note', v.note, 'reviewer', v.reviewer, 'at', to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+       || case when v.corrections is null then '{}' else jsonb_build_object('corrections', v.corrections) end
        order by v.at, v.fencing_token), '[]')
-     from verdict v where v.case_id = c.case_id) as verdicts`;
+     from verdict v where v.case_id = c.case_id) as verdicts,
+  c.verdict_due_at as "verdictDueAt", c.asks_made as "asksMade", case when c.asks_made = 0 then '[]' else
+    (select jsonb_agg(q.ask || jsonb_build_object('askedBy', q.asked_by, 'answer', q.answer) order by q.round)
+     from ask q where q.case_id = c.case_id) end as asks`;
 
 /** Adds cases that are not there yet. */
 export async function insertCases(tx: Transaction, rows: readonly ReturnType<typeof insertableOf>[]): Promise<void> {
@@ -59,7 +63,7 @@ export async function placeCases(tx: Transaction, places: ReadonlyMap<string, Pl
     `update review_case c
      set queue = n.queue, level = n.level, priority = n.priority, due_at = n.due_at, version = c.version + 1
      from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::timestamptz[]) as n (case_id, queue, level, priority, due_at)
-     where c.case_id = n.case_id and c.status = 'open'`,
+     where c.case_id = n.case_id and c.status <> 'closed'`,
     [
       [...places.keys()],
       placements.map(({ queue }) => queue),
@@ -76,10 +80,36 @@ export async function closeCases(tx: Transaction, caseIds: readonly string[]): P
   if (caseIds.length === 0) return;
   await tx.execute(
     `update review_case
-     set status = 'closed', claimed_by = null, claimed_at = null, lease_until = null, version = version + 1
-     where case_id = any($1::text[]) and status = 'open'`,
+     set status = 'closed', claimed_by = null, claimed_at = null, lease_until = null, verdict_due_at = null,
+       version = version + 1
+     where case_id = any($1::text[]) and status <> 'closed'`,
     [caseIds],
     { name: 'review_case_close' },
+  );
+  await tx.execute('delete from draft where case_id = any($1::text[])', [caseIds], { name: 'draft_drop' });
+}
+
+/** The tenant of a case that the reviewer may see. */
+export async function tenantOfCase(
+  queryable: Queryable,
+  caseId: string,
+  visibility: Visibility,
+): Promise<string | undefined> {
+  const placeholders = new Placeholders();
+  const text = `select c.tenant_id as "tenantId" from review_case c
+     where c.case_id = ${placeholders.add(caseId)}${visibleCases(visibility, placeholders)}`;
+  const name = `review_case_tenant_${variantOf(visibility)}`;
+  const [row] = await queryable.query<{ tenantId: string }>(text, placeholders.values, { name });
+  return row?.tenantId;
+}
+
+/** How these cases stand; of nobody's view, so the caller decides who sees what. */
+export function readSummaries(queryable: Queryable, caseIds: readonly string[]): Promise<readonly SummaryRow[]> {
+  return queryable.query<SummaryRow>(
+    `select ${summaryColumns} from review_case c join case_content t using (case_id)
+     where c.case_id = any($1::text[]) order by c.rank, c.due_at, c.case_id`,
+    [caseIds],
+    { name: 'review_case_summaries' },
   );
 }
 

@@ -7,6 +7,26 @@ export const reviewConfig = serviceConfig.extend({
       seconds: z.int().min(1).max(86_400).default(600).describe('How long a claim holds without a heartbeat.'),
     })
     .prefault({}),
+  undo: z
+    .object({
+      seconds: z
+        .number()
+        .min(0)
+        .max(60)
+        .default(8)
+        .describe('How long the author of an undoable verdict may take it back before it takes effect; 0 for at once.'),
+    })
+    .prefault({}),
+  asks: z
+    .object({
+      roundsMax: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(3)
+        .describe('How often the product may be asked about one case; after that, asking escalates.'),
+    })
+    .prefault({}),
   console: z
     .object({ folder: z.string().min(1).default('dist/console').describe('Where the built console is; served at /.') })
     .prefault({}),

@@ -14,6 +14,7 @@ export class ReviewMetrics {
   readonly #wait;
   readonly #handling;
   readonly #verdicts;
+  readonly #void;
 
   constructor(registry: Registry, queues: readonly string[], oldest: () => Promise<ReadonlyMap<string, number>>) {
     const known = queues.map((queue) => ({ queue }));
@@ -51,6 +52,12 @@ export class ReviewMetrics {
       labels: ['verdict'],
       known: VerdictKind.options.map((verdict) => ({ verdict })),
     });
+    this.#void = counterOf({
+      registry,
+      name: 'tidegate_review_verdicts_void_total',
+      help: 'Verdicts that the case no longer allowed when they were to take effect.',
+      known: [{}],
+    });
     gaugeOf({
       registry,
       name: 'tidegate_queue_oldest_unclaimed_age_seconds',
@@ -63,6 +70,11 @@ export class ReviewMetrics {
         if (ages) for (const queue of queues) gauge.set({ queue }, ages.get(queue) ?? 0);
       },
     });
+  }
+
+  /** Verdicts that the case no longer allowed when their undo window had ended. */
+  void(count: number): void {
+    this.#void.inc(count);
   }
 
   claimed(queue: string, waitedSeconds: number): void {

@@ -7,10 +7,17 @@ import { refuseInProduction } from '@tidegate/service/development-identity';
 import { readYamlFile } from '@tidegate/service/load-config';
 import type { Runtime } from '@tidegate/service/runtime';
 import { CaseController } from './case.controller.ts';
+import { ClockConsumer } from './clock.consumer.ts';
+import { ColleagueController } from './colleague.controller.ts';
+import { ColleagueDesk } from './colleague-desk.ts';
+import { ColleagueStore } from './colleague.store.ts';
 import { readConsole } from './console-files.ts';
 import { ConsoleController, consoleFiles } from './console.controller.ts';
 import { LeaseTerms } from './lease-terms.ts';
+import { LiveController } from './live.controller.ts';
+import { LiveDoor } from './live-door.ts';
 import { OidcClient } from './oidc.client.ts';
+import { PendingVerdictStore } from './pending-verdict.store.ts';
 import { PeopleController } from './people.controller.ts';
 import { QueueController } from './queue.controller.ts';
 import { ReviewDesk } from './review-desk.ts';
@@ -25,7 +32,10 @@ import { WorkConsumer } from './work.consumer.ts';
 import { WorkStore } from './work.store.ts';
 
 /** The parts of a runtime that review uses. */
-export type ReviewRuntime = Pick<Runtime<ReviewConfig, true>, 'config' | 'log' | 'metrics' | 'database'> & {
+export type ReviewRuntime = Pick<
+  Runtime<ReviewConfig, true>,
+  'config' | 'log' | 'metrics' | 'database' | 'onStop' | 'broadcast'
+> & {
   readonly callers?: Runtime<ReviewConfig, true>['callers'];
 };
 
@@ -50,23 +60,35 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const files = readConsole(resolve(config.console.folder));
   if (files.size === 0) log.warn('The console is not built; only the API is served', { folder: config.console.folder });
   const reviews = new ReviewStore(database);
-  const verdicts = new VerdictStore(database);
+  const verdicts = new VerdictStore(database, config.undo.seconds);
+  const pending = new PendingVerdictStore(database);
+  const colleagues = new ColleagueStore(database);
   const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () =>
     reviews.oldestUnclaimed(new Date().toISOString()),
   );
-  const desk = new ReviewDesk(
-    { reviews, verdicts },
-    new LeaseTerms(config.lease.seconds, () => database.clock.now()),
-    metrics,
-  );
+  const terms = new LeaseTerms({ ...config.lease, ...config.asks }, () => database.clock.now());
+  const desk = new ReviewDesk({ reviews, verdicts, pending }, terms, metrics);
+  const live = new LiveDoor(runtime, (caseIds) => reviews.summaries(caseIds, database.clock.now().toISOString()));
+  startClock(runtime, { desk, directory, colleagues });
   return {
     // The console answers every other address, so it comes last.
-    controllers: [WorkConsumer, CaseController, QueueController, PeopleController, SignInController, ConsoleController],
+    controllers: [
+      WorkConsumer,
+      LiveController,
+      CaseController,
+      ColleagueController,
+      QueueController,
+      PeopleController,
+      SignInController,
+      ConsoleController,
+    ],
     providers: [
       { provide: WorkStore, useValue: new WorkStore(database) },
       { provide: ReviewStore, useValue: reviews },
       { provide: ReviewerDirectory, useValue: directory },
       { provide: ReviewDesk, useValue: desk },
+      { provide: ColleagueDesk, useValue: new ColleagueDesk({ colleagues, pending }, terms) },
+      { provide: LiveDoor, useValue: live },
       { provide: consoleFiles, useValue: files },
       { provide: signInDesk, useValue: openSignIn(runtime) },
     ],
@@ -84,6 +106,28 @@ function openSignIn({ config, database, callers }: ReviewRuntime): SignInDesk | 
   const desk = new SignInDesk({ database, oidc, publicUrl, idleMinutes, hours, nowMs });
   callers.useSessions((request) => desk.find(request));
   return desk;
+}
+
+/** What passes with time: undo windows end, and people who looked at a case have gone. */
+function startClock(
+  { config, database, log, onStop }: ReviewRuntime,
+  parts: { desk: ReviewDesk; directory: ReviewerDirectory; colleagues: ColleagueStore },
+): void {
+  const { desk, directory, colleagues } = parts;
+  const clock = new ClockConsumer(() => database.clock.now().toISOString(), log);
+  const putIntoEffect = async (now: string) => {
+    for (const { caseId, reviewer, refused, detail } of await desk.putIntoEffect(now, directory.queueNames)) {
+      log.warn('A verdict came to nothing, since its case changed within the undo window', {
+        ...{ caseId, reviewer, refused, detail },
+      });
+    }
+  };
+  clock.start([
+    // Without a window only what an earlier setting left behind is due.
+    { name: 'Verdicts that take effect', everyMs: config.undo.seconds > 0 ? 200 : 5_000, run: putIntoEffect },
+    { name: 'People who have gone', everyMs: 60_000, run: (now) => colleagues.forgetPresence(now) },
+  ]);
+  onStop('clock', () => clock.stop());
 }
 
 function readDirectory(configFolder: string): ReviewerDirectory {

@@ -1,9 +1,9 @@
-import type { CaseDetail, CasePage, QueueSummary } from '@tidegate/contracts/http-cases';
+import type { CaseDetail, CasePage, CaseSummary, QueueSummary } from '@tidegate/contracts/http-cases';
 import type { Database, Queryable, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
 import { checkClaim, checkLease } from '@tidegate/review/check-lease';
-import { writeCursor } from '@tidegate/review/page-cursor';
+import { cursorAfter, writeCursor } from '@tidegate/review/page-cursor';
 import type { Refusal } from '@tidegate/review/refusal';
 import { claimedEvent, releasedEvent } from '@tidegate/review/review-events';
 import type { Visibility } from '@tidegate/review/visibility';
@@ -13,7 +13,7 @@ import { detailOf, reviewedOf, summaryOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
 import { claimCase, claimNext, extendLease, releaseCase } from './claim.table.ts';
 import type { Holder, NewLease } from './claim.table.ts';
-import { readCase } from './review-case.table.ts';
+import { readCase, readSummaries } from './review-case.table.ts';
 
 /** A case that is not there, or that this person may not see; callers cannot tell the two apart. */
 export const notFound = 'not_found';
@@ -48,13 +48,19 @@ export class ReviewStore {
     const more = rows.length > page.length && last;
     return {
       data: page.map((row) => summaryOf(row, filter.now)),
-      nextCursor: more ? writeCursor([last.priority, last.dueAt, last.caseId]) : null,
+      nextCursor: more ? writeCursor(cursorAfter(filter.sort, last)) : null,
     };
   }
 
   async read(caseId: string, visibility: Visibility, now: string): Promise<CaseDetail | NotFound> {
     const row = await readCase(this.#database, caseId, visibility);
     return row ? detailOf(row, now) : notFound;
+  }
+
+  /** How these cases stand, whoever may see them. */
+  async summaries(caseIds: readonly string[], now: string): Promise<readonly CaseSummary[]> {
+    const rows = await readSummaries(this.#database, caseIds);
+    return rows.map((row) => summaryOf(row, now));
   }
 
   queues(visibility: Visibility, now: string): Promise<readonly QueueSummary[]> {

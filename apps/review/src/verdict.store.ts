@@ -6,14 +6,18 @@ import { verdictIdOf } from '@tidegate/review/accept-verdict';
 import type { Accepted } from '@tidegate/review/accept-verdict';
 import { judge } from '@tidegate/review/judge';
 import type { JudgeContext } from '@tidegate/review/judge';
+import { verdictDueAt } from '@tidegate/review/undo-window';
 import { refuse } from '@tidegate/review/refusal';
 import type { Refusal, RefusalCode } from '@tidegate/review/refusal';
 import { verdictEvents } from '@tidegate/review/review-events';
 import { rolesToApprove } from '@tidegate/review/roles-to-approve';
 import type { VerdictAttempt } from '@tidegate/review/verdict-attempt';
 import type { Visibility } from '@tidegate/review/visibility';
+import { insertAsks } from './ask.table.ts';
 import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
+import { findHeldReply, holdVerdicts } from './pending-verdict.table.ts';
+import type { AcceptedVerdict } from './pending-verdict.table.ts';
 import { readCases } from './review-case.table.ts';
 import { notFound } from './review.store.ts';
 import type { NotFound } from './review.store.ts';
@@ -39,8 +43,12 @@ interface Given {
 export class VerdictStore {
   readonly #verdicts: SharedWork<Given, Decided | Refusal | NotFound>;
 
-  constructor(database: Database) {
-    this.#verdicts = new SharedWork({ database, keysOf: ({ caseId }) => [caseId], perform: decideAll });
+  /** `undoSeconds`: how long an author may take a verdict back; 0 for not at all. */
+  constructor(database: Database, undoSeconds: number) {
+    this.#verdicts = new SharedWork({
+      ...{ database, keysOf: ({ caseId }) => [caseId] },
+      perform: (tx, given) => decideAll(tx, given, undoSeconds),
+    });
   }
 
   /** In one transaction: verdict, approval, case, outbox. A repeated verdict gets its first answer again. */
@@ -60,16 +68,27 @@ export class VerdictStore {
   }
 }
 
-async function decideAll(tx: Transaction, given: readonly Given[]): Promise<readonly (Decided | Refusal | NotFound)[]> {
+async function decideAll(
+  tx: Transaction,
+  given: readonly Given[],
+  undoSeconds: number,
+): Promise<readonly (Decided | Refusal | NotFound)[]> {
   const rows = await rowsOf(tx, given);
   const judged = given.map((one) => {
     const row = rows.get(one.caseId);
     return row && { ...one, row, result: judge(reviewedOf(row), one.attempt, one.context) };
   });
   const accepted = judged.flatMap((one) =>
-    one && !one.result.refused ? [{ row: one.row, decided: decidedCase(one.row, one.attempt, one.result) }] : [],
+    one && !one.result.refused ? [acceptedVerdict(one.row, one.attempt, one.result, undoSeconds)] : [],
   );
-  await write(tx, accepted);
+  await writeVerdicts(
+    tx,
+    accepted.filter(({ dueAt }) => dueAt === null),
+  );
+  await holdVerdicts(
+    tx,
+    accepted.filter(({ dueAt }) => dueAt !== null),
+  );
   const replies = new Map(accepted.map(({ row, decided }) => [row.caseId, decided]));
   return Promise.all(
     judged.map(async (one) => {
@@ -94,10 +113,8 @@ async function rowsOf(tx: Transaction, given: readonly Given[]): Promise<Readonl
   return new Map((await Promise.all(read)).flat().map((row) => [row.caseId, row]));
 }
 
-async function write(
-  tx: Transaction,
-  accepted: readonly { readonly row: DetailRow; readonly decided: DecidedCase }[],
-): Promise<void> {
+/** Writes everything that follows from verdicts, with their events. */
+export async function writeVerdicts(tx: Transaction, accepted: readonly AcceptedVerdict[]): Promise<void> {
   if (accepted.length === 0) return;
   const decided = accepted.map((one) => one.decided);
   const edited = accepted.filter((one) => one.decided.accepted.proposalVersion > one.row.proposalVersion);
@@ -113,8 +130,35 @@ async function write(
       decided.filter((one) => one.accepted.approves),
     ),
     updateCases(tx, decided),
+    insertAsks(
+      tx,
+      decided.flatMap(({ accepted: { ask, verdict } }) =>
+        ask === null ? [] : [{ ask, caseId: verdict.caseId, tenantId: verdict.tenantId, askedBy: verdict.reviewer }],
+      ),
+    ),
     insertVerdicts(tx, decided),
   ]);
+}
+
+/** A verdict that broke no rule, with the case that it is about. */
+export function acceptedVerdict(
+  row: DetailRow,
+  attempt: VerdictAttempt,
+  accepted: Accepted,
+  undoSeconds: number,
+): AcceptedVerdict {
+  const dueAt = verdictDueAt(attempt, accepted.verdict.at, undoSeconds, row.riskTier);
+  const decided = decidedCase(row, attempt, accepted);
+  if (dueAt === null) return { row, attempt, decided, dueAt };
+  const { approvalsGiven, approvalsRequired } = row;
+  const reply = {
+    ...decided.reply,
+    status: 'claimed' as const,
+    approvalsGiven,
+    approvalsRequired,
+    takesEffectAt: dueAt,
+  };
+  return { row, attempt, decided: { ...decided, reply }, dueAt };
 }
 
 function decidedCase(row: DetailRow, { body, reviewer }: VerdictAttempt, accepted: Accepted): DecidedCase {
@@ -122,7 +166,7 @@ function decidedCase(row: DetailRow, { body, reviewer }: VerdictAttempt, accepte
   const { roles } = reviewer;
   const earlier = verdict.edits.length > 0 ? [] : row.approvals;
   const approvals = accepted.approves ? [...earlier, { approver: verdict.reviewer, roles }] : earlier;
-  const status = closesCase ? 'closed' : 'open';
+  const status = closesCase ? 'closed' : accepted.ask === null ? 'open' : 'waiting';
   const { verdictId, caseId } = verdict;
   return {
     ...{ accepted, roles, fencingToken: body.fencingToken },
@@ -142,12 +186,14 @@ async function repeated(
 ): Promise<Decided | null> {
   const { body, reviewer } = attempt;
   const verdictId = verdictIdOf(caseId, body.fencingToken);
-  const reply = await findReply(tx, { verdictId, reviewer: reviewer.id, verdict: body.verdict });
+  const given = { verdictId, reviewer: reviewer.id, verdict: body.verdict };
+  const reply = row.verdictDueAt === null ? await findReply(tx, given) : await findHeldReply(tx, given);
   return reply ? { reply, accepted: null, queue: row.queue } : null;
 }
 
 const byConstraint: Readonly<Record<string, readonly [code: RefusalCode, detail: string]>> = {
   separation_of_duties: ['separation_of_duties', 'The product acts for this person; somebody else has to approve.'],
+  approval_of_another_action: ['digest_mismatch', 'The action changed meanwhile; read the case again.'],
   approval_pkey: ['already_approved', 'This person has approved this proposal; a second person has to.'],
   stale_approval: ['version_conflict', 'The proposal changed meanwhile; read the case again.'],
 };

@@ -1,3 +1,4 @@
+import type { Corrections } from '@tidegate/contracts/corrections';
 import type { CaseDetail, VerdictReply } from '@tidegate/contracts/http-cases';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
 import type { z } from 'zod';
@@ -22,12 +23,12 @@ export async function insertApprovals(tx: Transaction, decided: readonly Decided
   if (decided.length === 0) return;
   const rows = decided.map(({ accepted: { verdict, proposalVersion, approvalsGiven }, roles }) => ({
     ...{ case_id: verdict.caseId, case_version: proposalVersion, approver: verdict.reviewer, roles },
-    place: approvalsGiven,
+    ...{ place: approvalsGiven, action_digest: verdict.actionDigest },
   }));
   await tx.execute(
-    `insert into approval (case_id, case_version, approver, roles, place)
+    `insert into approval (case_id, case_version, approver, roles, place, action_digest)
      select * from jsonb_to_recordset($1::jsonb)
-       as g (case_id text, case_version integer, approver text, roles text[], place smallint)`,
+       as g (case_id text, case_version integer, approver text, roles text[], place smallint, action_digest text)`,
     [JSON.stringify(rows)],
     { name: 'approval_insert' },
   );
@@ -38,15 +39,15 @@ export async function updateCases(tx: Transaction, decided: readonly DecidedCase
   const rows = decided.map(({ accepted, reply, claimRoles, passedBy }) => ({
     ...{ case_id: reply.caseId, status: reply.status, resolution: accepted.verdict.resolution },
     ...{ proposal_version: accepted.proposalVersion, approvals_given: accepted.approvalsGiven, queue: accepted.queue },
-    ...{ claim_roles: claimRoles, passed_by: passedBy, at: accepted.verdict.at },
+    ...{ claim_roles: claimRoles, passed_by: passedBy, at: accepted.verdict.at, asks: accepted.ask === null ? 0 : 1 },
   }));
   await tx.execute(
     `update review_case c
      set status = n.status, resolution = n.resolution, proposal_version = n.proposal_version,
-         approvals_given = n.approvals_given, queue = n.queue, claim_roles = n.claim_roles, passed_by = n.passed_by,
-         claimed_by = null, claimed_at = null, lease_until = null, waiting_since = n.at, version = c.version + 1
+         asks_made = c.asks_made + n.asks, approvals_given = n.approvals_given, queue = n.queue, claim_roles = n.claim_roles, passed_by = n.passed_by,
+         claimed_by = null, claimed_at = null, lease_until = null, verdict_due_at = null, waiting_since = n.at, version = c.version + 1
      from jsonb_to_recordset($1::jsonb) as n (case_id text, status text, resolution text, proposal_version integer,
-       approvals_given smallint, queue text, claim_roles text[], passed_by text[], at timestamptz)
+       approvals_given smallint, queue text, claim_roles text[], passed_by text[], at timestamptz, asks smallint)
      where c.case_id = n.case_id`,
     [JSON.stringify(rows)],
     { name: 'case_decide' },
@@ -71,15 +72,26 @@ export async function insertVerdicts(tx: Transaction, decided: readonly DecidedC
     return {
       ...{ verdict_id: verdictId, case_id: caseId, fencing_token: fencingToken, verdict, reason, note, reviewer, at },
       reply,
+      corrections: correctionsToKeep(accepted.verdict.corrections),
     };
   });
   await tx.execute(
-    `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply)
-     select * from jsonb_to_recordset($1::jsonb) as g (verdict_id text, case_id text, fencing_token integer, verdict text,
-       reason text, note text, reviewer text, at timestamptz, reply jsonb)`,
+    `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, corrections)
+     select verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, nullif(corrections, 'null')
+     from jsonb_to_recordset($1::jsonb) as g (verdict_id text, case_id text, fencing_token integer, verdict text,
+       reason text, note text, reviewer text, at timestamptz, reply jsonb, corrections jsonb)`,
     [JSON.stringify(rows)],
     { name: 'verdict_insert' },
   );
+}
+
+/** Those that say more than the verdict does; the others would only take space. */
+function correctionsToKeep(corrections: Corrections | undefined): Corrections | null {
+  if (corrections === undefined) return null;
+  const { missingEvidence, incorrectEvidence, betterQuery, policyReason } = corrections;
+  const saysMore =
+    missingEvidence.length + incorrectEvidence.length > 0 || betterQuery !== null || policyReason !== null;
+  return saysMore ? corrections : null;
 }
 
 /** The answer that was given to this verdict before, for a client that did not receive it. */

@@ -1,12 +1,14 @@
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { ActionPreviewed } from '@tidegate/contracts/action-events';
+import type { RequestAnswered } from '@tidegate/contracts/ask-events';
 import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { claimEvents } from '@tidegate/postgres/inbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
 import { storable } from '@tidegate/review/storable';
+import { takeAnswers } from './answer.store.ts';
 import { insertableOf } from './case-row.ts';
 import { closeCases, insertCases, placeCases } from './review-case.table.ts';
 
@@ -28,6 +30,11 @@ export class WorkStore {
   /** Takes in what happened to cases, in the order of the log. */
   async take(events: readonly TidegateEvent[]): Promise<void> {
     await this.#arriving.submit(events);
+  }
+
+  /** Takes in what products answered; each case goes on with the first answer to what it waits for. */
+  async answer(events: readonly EventOf<typeof RequestAnswered>[]): Promise<void> {
+    await this.#database.transaction((tx) => takeAnswers(tx, events, this.#database.clock.now().toISOString()));
   }
 
   /** Keeps the latest dry run of each checkpoint, also when its case is not here yet. Twice makes no difference. */

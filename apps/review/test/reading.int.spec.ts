@@ -70,6 +70,12 @@ describe('pages of cases', () => {
     ['?requestId=req-2', 1],
     ['?kind=handoff', 0],
     ['?requestId=%00', 0],
+    ['?tenantId=acme', 4],
+    ['?tenantId=globex', 0],
+    ['?riskTier=3', 0],
+    ['?taskType=refund&level=L1', 4],
+    ['?dueBefore=2000-01-01T00:00:00Z', 0],
+    ['?sort=due&status=waiting', 0],
   ])('filtered by %s have %d cases', async (query, count) => {
     await review.put(openedOf('req-1'), openedOf('req-2'), openedOf('req-3'), openedOf('req-4', inQueue('support')));
     const first = (await review.claimNext('ana', 'billing'))!;
@@ -79,9 +85,36 @@ describe('pages of cases', () => {
   });
 
   it.each([
+    ['due', 'dueAt'],
+    ['opened', 'openedAt'],
+  ] as const)('sorted by %s go on where the page before ended', async (sort, field) => {
+    const at = (index: number) => `2026-11-20T${String(10 + (index % 7)).padStart(2, '0')}:00:00.000Z`;
+    const placed = (index: number) => (opened: { placement: object; openedAt: string }) => {
+      Object.assign(opened.placement, { priority: (index % 3) * 20, dueAt: at(index * 3) });
+      opened.openedAt = at(index * 5);
+    };
+    await review.put(...Array.from({ length: 20 }, (_, index) => openedOf(`req-${index}`, placed(index))));
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { body }: { body: CasePage } = await list('ana', `?sort=${sort}&limit=6${cursor && `&cursor=${cursor}`}`);
+      seen.push(...body.data.map((line) => `${line[field]} ${line.caseId}`));
+      cursor = body.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(20);
+    expect(seen).toEqual(seen.toSorted());
+  });
+
+  it('of one order are no place in another', async () => {
+    await review.put(openedOf('req-1'), openedOf('req-2'));
+    const { body } = await list('ana', '?limit=1');
+    const other = await review.call('GET', `/v1/cases?sort=due&cursor=${body.nextCursor}`, { as: 'ana' });
+    expect([other.status, other.body.code]).toEqual([400, 'invalid_cursor']);
+  });
+
+  it.each([
     ['?cursor=abc', 'invalid_cursor', '/cursor'],
     ['?limit=500', 'invalid_parameter', '/limit'],
-    ['?status=waiting', 'invalid_parameter', '/status'],
+    ['?status=unheard-of', 'invalid_parameter', '/status'],
   ])('asked for with %s are refused as %s', async (query, code, pointer) => {
     const { status, body } = await review.call('GET', `/v1/cases${query}`, { as: 'ana' });
     expect([status, body.code, body.errors?.[0]?.pointer]).toEqual([400, code, pointer]);
@@ -145,17 +178,23 @@ describe('identity', () => {
     expect((await review.call<ReviewerProfile>('GET', '/v1/session', { as: 'bo' })).body.name).toBe('Bo Lindgren');
   });
 
-  it('of development refuses to run in production unless it is allowed', () => {
+  it('of development refuses to run in production unless it is allowed', async () => {
+    const stops: (() => Promise<void> | void)[] = [];
     const runtime = (allowDevelopmentInProduction: boolean) => ({
       config: reviewConfig.parse({ identity: { allowDevelopmentInProduction }, console: { folder: '/nonexistent' } }),
       log: silentLog,
       metrics: createMetrics({ service: 'review', version: '0', revision: '0' }),
       database: review.database,
+      broadcast: () => {
+        throw new Error('nobody watches here');
+      },
+      onStop: (_name: string, stop: () => Promise<void> | void) => void stops.push(stop),
     });
     expect(() => reviewModule(runtime(false), { configFolder, production: true })).toThrow(
       /allowDevelopmentInProduction/,
     );
     expect(() => reviewModule(runtime(true), { configFolder, production: true })).not.toThrow();
+    for (const stop of stops) await stop();
   });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionPreviewed } from '@tidegate/contracts/action-events';
+import { RequestAnswered } from '@tidegate/contracts/ask-events';
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
@@ -93,6 +94,21 @@ export function closedOf(opened: Opened): EventOf<typeof CaseClosed> {
   return eventOf(CaseClosed, data, derivedId(caseId, 'closed'));
 }
 
+/** What the product says to the last thing that it was asked about a case. */
+export function answeredOf(
+  detail: CaseDetail,
+  change: Partial<DataOf<typeof RequestAnswered>> = {},
+): EventOf<typeof RequestAnswered> {
+  const { caseId, tenantId, requestId, asks, escalation } = detail;
+  const askId = asks.at(-1)?.askId ?? 'none';
+  const data = {
+    ...{ caseId, tenantId, requestId, checkpointId: escalation.decision?.checkpointId ?? '', askId },
+    ...{ text: 'It is order 8812.', evidence: [], proposal: null, answeredAt: '2026-11-20T10:00:00.000Z' },
+    ...change,
+  };
+  return eventOf(RequestAnswered, data, derivedId(data.askId, 'answered', JSON.stringify(change)));
+}
+
 export function previewedOf(opened: Opened, actionDigest: string): EventOf<typeof ActionPreviewed> {
   const { tenantId, requestId, checkpointId, cohort } = opened;
   const preview = { summary: 'Refunds 412.50 EUR', effects: ['Sends a mail'], reversible: false };
@@ -134,15 +150,23 @@ export interface Answer<Body> {
 export class ReviewFixture {
   readonly #application: NestFastifyApplication;
   readonly #test: TestDatabase;
+  readonly #stops: readonly (() => Promise<void> | void)[];
   readonly work: WorkStore;
 
-  private constructor(application: NestFastifyApplication, test: TestDatabase) {
+  private constructor(
+    application: NestFastifyApplication,
+    test: TestDatabase,
+    stops: readonly (() => Promise<void> | void)[],
+  ) {
+    this.#stops = stops;
     this.#application = application;
     this.#test = test;
     this.work = new WorkStore(test.database);
   }
 
-  static async open(options: { leaseSeconds?: number; consoleFolder?: string } = {}): Promise<ReviewFixture> {
+  static async open(
+    options: { leaseSeconds?: number; consoleFolder?: string; undoSeconds?: number } = {},
+  ): Promise<ReviewFixture> {
     const test = await openTestDatabase({
       adminUrl: process.env['DATABASE_URL'],
       schema: 'review',
@@ -150,15 +174,21 @@ export class ReviewFixture {
     });
     const config = reviewConfig.parse({
       lease: { seconds: options.leaseSeconds ?? 600 },
+      ...(options.undoSeconds === undefined ? {} : { undo: { seconds: options.undoSeconds } }),
       console: { folder: options.consoleFolder ?? '/nonexistent' },
     });
     const metrics = createMetrics({ service: 'review', version: '0', revision: '0' });
-    const runtime = { config, log: silentLog, metrics, database: test.database };
+    const stops: (() => Promise<void> | void)[] = [];
+    const onStop = (_name: string, stop: () => Promise<void> | void) => void stops.push(stop);
+    const broadcast = () => {
+      throw new Error('there is no log here; see kafka.int.spec.ts');
+    };
+    const runtime = { config, log: silentLog, metrics, database: test.database, onStop, broadcast };
     const metadata = reviewModule(runtime, { configFolder, production: false });
     const application = await createHttpApplication({ metadata, health: new Health(), log: silentLog, metrics });
     await application.init();
     await application.getHttpAdapter().getInstance().ready();
-    return new ReviewFixture(application, test);
+    return new ReviewFixture(application, test, stops);
   }
 
   get database() {
@@ -166,12 +196,15 @@ export class ReviewFixture {
   }
 
   async close(): Promise<void> {
+    for (const stop of this.#stops) await stop();
     await this.#application.close();
     await this.#test.close();
   }
 
   async empty(): Promise<void> {
-    await this.database.execute('truncate approval, verdict, action_preview, case_content, review_case, outbox, inbox');
+    await this.database.execute(
+      'truncate approval, verdict, ask, draft, presence, pending_verdict, action_preview, case_content, review_case, outbox, inbox',
+    );
   }
 
   /** Puts cases in and returns them. */

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Claim } from '@tidegate/contracts/http-cases';
-import { PostgresFailure } from '@tidegate/postgres/postgres-failure';
 import type { StoredReply } from '../src/verdict.table.ts';
 import { ReviewFixture, escalatedOf, openedOf, reroutedOf } from './review-fixture.ts';
 
@@ -144,39 +143,6 @@ describe('two approvals', () => {
     expect(await review.claimNext('bo')).toBeNull();
     const last = (await review.claimNext('dara'))!;
     expect((await review.decide<StoredReply>(last, agree(last))).body.status).toBe('closed');
-  });
-});
-
-describe('the database', () => {
-  const approve = (caseId: string, approver: string, version = 1) =>
-    review.database.execute(
-      "insert into approval (case_id, case_version, approver, roles, place) values ($1, $2, $3, '{}', 1)",
-      [caseId, version, approver],
-    );
-  const refusalOf = (work: Promise<unknown>) =>
-    work.then(
-      () => 'accepted',
-      (error: unknown) => (error instanceof PostgresFailure ? `${error.sqlState} ${error.constraint}` : error),
-    );
-
-  it('refuses the proposer, a second approval by one person, and one of an older proposal, whoever asks', async () => {
-    const [opened] = await review.put(openedOf('req-1', dual));
-    expect(await refusalOf(approve(opened!.caseId, 'cust-981'))).toBe('TG001 separation_of_duties');
-    expect(await refusalOf(approve(opened!.caseId, 'ana'))).toBe('accepted');
-    expect(await refusalOf(approve(opened!.caseId, 'ana'))).toBe('23505 approval_pkey');
-    expect(await refusalOf(approve(opened!.caseId, 'bo', 2))).toBe('TG002 stale_approval');
-  });
-
-  it('refuses to allow anything without the approvals it needs', async () => {
-    const [opened] = await review.put(openedOf('req-1', dual));
-    const allow = () =>
-      review.database.execute("update review_case set status = 'closed', resolution = 'allowed' where case_id = $1", [
-        opened!.caseId,
-      ]);
-    await approve(opened!.caseId, 'ana');
-    expect(await refusalOf(allow())).toBe('TG003 approvals_missing');
-    await approve(opened!.caseId, 'bo');
-    expect(await refusalOf(allow())).toBe('accepted');
   });
 });
 

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
-import type { CheckpointStatus, OutcomeReport, RequestStatus, SubmitReply } from '@tidegate/contracts/http-requests';
+import type {
+  AnswerBody,
+  AnswerReply,
+  AskStatus,
+  CheckpointStatus,
+  OutcomeReport,
+  RequestStatus,
+  SubmitReply,
+} from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import type { z } from 'zod';
 import { pauseMs, retryAfterMs } from './back-off.ts';
@@ -10,6 +18,9 @@ import type { HttpClientOptions } from './http-client.ts';
 
 /** A request as a product writes it; what has a default may be left out. */
 export type RequestInput = z.input<typeof Request>;
+
+/** What a product answers to a reviewer. */
+export type AnswerInput = Omit<z.input<typeof AnswerBody>, 'tenantId'>;
 
 export interface TidegateClientOptions extends HttpClientOptions {
   /** The tenant on whose behalf the product acts. A client that only submits needs none: requests name theirs. */
@@ -27,6 +38,11 @@ export interface SubmitOptions {
 export interface WaitOptions {
   /** How long to wait for a person. Default 10 minutes. */
   readonly timeoutMs?: number;
+  /**
+   * Called once with each question of a reviewer; answer it with `answer`, at once or later. Without it nobody answers, and the
+   * case waits until it expires.
+   */
+  readonly onAsk?: (ask: AskStatus) => Promise<void> | void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -91,16 +107,30 @@ export class TidegateClient {
     checkpointNumber: number,
     options: WaitOptions = {},
   ): Promise<CheckpointStatus> {
-    const { timeoutMs = 600_000, signal } = options;
+    const { timeoutMs = 600_000, signal, onAsk } = options;
     const endMs = Date.now() + timeoutMs;
+    const told = new Set<string>();
     for (let attempt = 1; ; attempt += 1) {
       const { status, patienceMs } = await this.#status(requestId, signal);
       const checkpoint = status.checkpoints.find(({ number }) => number === checkpointNumber);
       if (checkpoint?.status === 'resolved') return checkpoint;
+      for (const ask of newAsks(checkpoint, told)) await onAsk?.(ask);
       const leftMs = endMs - Date.now();
       if (leftMs <= 0) throw new ResolutionTimeout(requestId, checkpointNumber, timeoutMs);
       await pause(Math.min(leftMs, pauseMs(attempt, polling, Math.random(), patienceMs)), signal);
     }
+  }
+
+  /**
+   * Answers what a reviewer asked; the case goes on. The open ask is the last of `asks` of the checkpoint's status, while its
+   * `answeredAt` is null. The same answer again is harmless.
+   *
+   * @throws TidegateProblem such as `request_resolved`, `proposal_required` or `idempotency_mismatch`
+   */
+  answer(requestId: string, answer: AnswerInput, signal?: AbortSignal): Promise<AnswerReply> {
+    const path = `/v1/requests/${encodeURIComponent(requestId)}/answers`;
+    const body = { ...answer, tenantId: this.#tenant() };
+    return this.#http.json<AnswerReply>({ method: 'POST', path, body, repeatable: true, signal });
   }
 
   /** Tells what happened after a request was resolved. It may be told twice when an answer is lost. @throws TidegateProblem */
@@ -125,4 +155,11 @@ export class TidegateClient {
     if (this.#tenantId !== undefined) return this.#tenantId;
     throw new TypeError('This TidegateClient has no tenant; give tenantId to its constructor.');
   }
+}
+
+/** Open questions that nobody was told yet; from now on they count as told. */
+function newAsks(checkpoint: CheckpointStatus | undefined, told: Set<string>): readonly AskStatus[] {
+  const asks = (checkpoint?.asks ?? []).filter(({ askId, answeredAt }) => answeredAt === null && !told.has(askId));
+  for (const { askId } of asks) told.add(askId);
+  return asks;
 }

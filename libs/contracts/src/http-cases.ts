@@ -1,21 +1,33 @@
 import { z } from 'zod';
 import { Preview } from './action-events.ts';
+import { Ask } from './ask-events.ts';
 import { CaseKind, EscalationObject, Level } from './case-events.ts';
 import { Corrections } from './corrections.ts';
 import { Instant } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
-import { Proposal, RiskTier } from './request-events.ts';
+import { EvidenceItem, Proposal, RiskTier } from './request-events.ts';
 import { RootCause, VerdictKind, VerdictReason } from './review-events.ts';
 
 /** Header that names the reviewer while the development identity is in use; refused in production. */
 export const reviewerHeader = 'tidegate-reviewer';
 
-export const CaseStatus = z.enum(['open', 'claimed', 'closed']);
+/** `waiting`: the product has to answer an ask first; nobody can claim the case until then. */
+export const CaseStatus = z.enum(['open', 'claimed', 'waiting', 'closed']);
 export type CaseStatus = z.infer<typeof CaseStatus>;
+
+/** `urgency` is the order of work: priority falling, then deadline; `due` and `opened` are by these instants, earliest first. */
+export const CaseSort = z.enum(['urgency', 'due', 'opened']);
+export type CaseSort = z.infer<typeof CaseSort>;
 
 /** Filters of `GET /v1/cases`; all optional, joined by "and". */
 export const CaseQuery = z.object({
   queue: z.string().optional(),
+  tenantId: z.string().optional(),
+  level: Level.optional(),
+  taskType: z.string().optional(),
+  riskTier: z.coerce.number().int().min(0).max(3).optional(),
+  dueBefore: Instant.optional().describe('Cases whose deadline is earlier.'),
+  sort: CaseSort.default('urgency'),
   status: CaseStatus.optional(),
   kind: CaseKind.optional(),
   claimedBy: z.string().optional(),
@@ -59,7 +71,26 @@ export const RecordedVerdict = z.object({
   note: z.string(),
   reviewer: z.string(),
   at: Instant,
+  corrections: Corrections.optional(),
 });
+
+/** What a reviewer asked the product, and what came back (requirement D6). */
+export const CaseAsk = Ask.extend({
+  askedBy: z.string(),
+  answer: z
+    .object({
+      text: z.string(),
+      evidence: z.array(EvidenceItem),
+      proposal: Proposal.nullable(),
+      proposalRefused: z
+        .string()
+        .nullable()
+        .describe('Why the refined proposal was not put in place of the old one; null when it was, or none was sent.'),
+      answeredAt: Instant,
+    })
+    .nullable(),
+});
+export type CaseAsk = z.infer<typeof CaseAsk>;
 
 /** One case with everything on its screen (requirement E1). */
 export const CaseDetail = CaseSummary.extend({
@@ -71,6 +102,8 @@ export const CaseDetail = CaseSummary.extend({
   preview: Preview.nullable(),
   previewProblem: z.string().nullable(),
   verdicts: z.array(RecordedVerdict),
+  asks: z.array(CaseAsk).describe('Oldest first; the last one is open while the case waits.'),
+  verdictDueAt: Instant.nullable().describe('When a verdict takes effect that its author may still take back.'),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 
@@ -121,6 +154,12 @@ export const VerdictBody = z.strictObject({
   corrections: GivenCorrections.optional(),
   escalationNeeded: z.boolean().optional(),
   rootCause: RootCause.optional(),
+  undoable: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the verdict waits for the undo window before it takes effect, so that it can be taken back (E5).',
+    ),
 });
 export type VerdictBody = z.input<typeof VerdictBody>;
 
@@ -130,6 +169,9 @@ export const VerdictReply = z.object({
   status: CaseStatus,
   approvalsGiven: z.int(),
   approvalsRequired: z.int(),
+  takesEffectAt: Instant.optional().describe(
+    'Until then its author may take it back; absent when it has taken effect.',
+  ),
 });
 export type VerdictReply = z.infer<typeof VerdictReply>;
 

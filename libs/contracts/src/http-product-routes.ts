@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Slug } from './envelope.ts';
 import { AuditChainList, Timeline, TimelineQuery } from './http-audit.ts';
-import { OutcomeReply, OutcomeReport, RequestStatus, SubmitReply, tenantHeader } from './http-requests.ts';
+import {
+  AnswerBody,
+  AnswerReply,
+  OutcomeReply,
+  OutcomeReport,
+  RequestStatus,
+  SubmitReply,
+  tenantHeader,
+} from './http-requests.ts';
 import type { HttpRoute, RequestHeader } from './http-route.ts';
 import { bodyRefusals, storeRefusals } from './http-route.ts';
 import { Request } from './request-events.ts';
@@ -14,6 +22,12 @@ const tenant: RequestHeader = {
 };
 /** Limits of `config/tenants.yaml`; `Retry-After` says when there is room again. */
 const overLimit = { status: 429, codes: ['rate_limited', 'quota_exceeded'] };
+const idempotencyKey = (what: string): RequestHeader => ({
+  name: 'idempotency-key',
+  schema: z.string().regex(/^[\x21-\x7e]{1,255}$/),
+  required: false,
+  description: `The same key with the same body is one ${what}; with another body it is refused.`,
+});
 const requestId = { requestId: 'Id of the request, as the product gave it.' };
 
 /** What AI products send and ask: requests and outcomes. */
@@ -26,12 +40,7 @@ export const productRoutes: readonly HttpRoute[] = [
     summary: 'Asks for a decision at a checkpoint. Sending the same again changes nothing and gives the same answer.',
     access: { roles: ['product'], tenant: 'body' },
     headers: [
-      {
-        name: 'idempotency-key',
-        schema: z.string().regex(/^[\x21-\x7e]{1,255}$/),
-        required: false,
-        description: 'The same key with the same body is one request; with another body it is refused.',
-      },
+      idempotencyKey('request'),
       {
         name: 'prefer',
         schema: z.string(),
@@ -80,6 +89,27 @@ export const productRoutes: readonly HttpRoute[] = [
     refusals: [
       { status: 400, codes: ['tenant_required'] },
       { status: 404, codes: ['request_not_found'] },
+      ...storeRefusals,
+    ],
+  },
+  {
+    id: 'answerAsk',
+    service: 'intake',
+    method: 'post',
+    path: '/v1/requests/{requestId}/answers',
+    summary: 'Answers what a reviewer asked; the case goes on. The same answer again gets the same reply.',
+    access: { roles: ['product'], tenant: 'body' },
+    pathParameters: requestId,
+    headers: [idempotencyKey('answer')],
+    body: { name: 'AnswerBody', schema: AnswerBody },
+    answers: [{ status: 202, description: 'Taken.', body: { name: 'AnswerReply', schema: AnswerReply } }],
+    refusals: [
+      ...bodyRefusals,
+      { status: 400, codes: ['invalid_idempotency_key'] },
+      { status: 404, codes: ['ask_not_found'] },
+      { status: 409, codes: ['request_resolved'] },
+      { status: 413, codes: ['evidence_too_large'] },
+      { status: 422, codes: ['unknown_tenant', 'idempotency_mismatch', 'answer_required', 'proposal_required'] },
       ...storeRefusals,
     ],
   },

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Ask } from './ask-events.ts';
 import { ApprovalLevel, HandoffBrief, Outcome, Recommendation, ResponseMode } from './decision-events.ts';
 import { Instant, KeptText, Slug } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
-import { CheckpointKind, Proposal, RequestId, Resolution } from './request-events.ts';
+import { CheckpointKind, EvidenceItem, Proposal, RequestId, Resolution } from './request-events.ts';
 
 /** Header that names the tenant on routes without a body. */
 export const tenantHeader = 'tidegate-tenant';
@@ -32,6 +33,10 @@ export const ResolutionReply = z.object({
 });
 export type ResolutionReply = z.infer<typeof ResolutionReply>;
 
+/** A question of a reviewer as the product sees it. */
+export const AskStatus = Ask.extend({ answeredAt: Instant.nullable().describe('Null while the case waits for it.') });
+export type AskStatus = z.infer<typeof AskStatus>;
+
 /**
  * `received` until the decision; `waiting` while a person is needed; `resolved` when the product knows all it will be
  * told: at once for `proceed` and `clarify`, after the verdict for `approve` and `handoff`.
@@ -44,6 +49,10 @@ export const CheckpointStatus = z.object({
   receivedAt: Instant,
   decision: DecisionReply.nullable(),
   resolution: ResolutionReply.nullable(),
+  asks: z
+    .array(AskStatus)
+    .optional()
+    .describe('What reviewers asked the product, oldest first; absent when nothing was.'),
 });
 export type CheckpointStatus = z.infer<typeof CheckpointStatus>;
 
@@ -76,3 +85,17 @@ export type OutcomeReport = z.infer<typeof OutcomeReport>;
 /** The answer of `POST /v1/outcomes`. */
 export const OutcomeReply = z.object({ checkpointId: z.string() });
 export type OutcomeReply = z.infer<typeof OutcomeReply>;
+
+/** Body of `POST /v1/requests/{id}/answers`: what the product says to a reviewer's question. */
+export const AnswerBody = z.object({
+  tenantId: Slug,
+  askId: z.string().min(1).max(128).describe('Of the ask that is open, as the status of the request tells it.'),
+  text: KeptText.max(8_192).default(''),
+  evidence: z.array(EvidenceItem).max(50).default([]),
+  proposal: Proposal.optional().describe('The refined proposal; needed for a refinement.'),
+});
+export type AnswerBody = z.infer<typeof AnswerBody>;
+
+/** The answer of `POST /v1/requests/{id}/answers`. */
+export const AnswerReply = z.object({ askId: z.string(), checkpointId: z.string(), answeredAt: Instant });
+export type AnswerReply = z.infer<typeof AnswerReply>;

@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import {
   CaseDetail,
   CasePage,
   CaseQuery,
-  Claim,
   LeaseBody,
   LeaseReply,
   QueueList,
@@ -11,34 +9,19 @@ import {
   ReviewerProfile,
   VerdictBody,
   VerdictReply,
-  reviewerHeader,
 } from './http-cases.ts';
-import type { Answer, HttpRoute, RequestHeader } from './http-route.ts';
+import type { HttpRoute } from './http-route.ts';
 import { bodyRefusals, storeRefusals } from './http-route.ts';
-
-const reviewer: RequestHeader = {
-  name: reviewerHeader,
-  schema: z.string(),
-  required: true,
-  description: 'The reviewer, while the development identity is in use.',
-};
-const ifMatch: RequestHeader = {
-  name: 'if-match',
-  schema: z.string(),
-  required: false,
-  description: 'ETag of the case that was on the screen; another version is refused.',
-};
-const unknownReviewer = { status: 401, codes: ['unknown_reviewer'] };
-const noSuchCase = { status: 404, codes: ['case_not_found'] };
-const lostLease = { status: 409, codes: ['case_closed', 'lease_lost', 'not_claimed_by_you'] };
-const caseId = { caseId: 'Id of the case.' };
-const entityTag = { etag: 'Version of the case, for If-Match.' };
-const claimed: Answer = {
-  status: 200,
-  description: 'Claimed: the lease, its fencing token and the case.',
-  body: { name: 'Claim', schema: Claim },
-  headers: entityTag,
-};
+import {
+  caseId,
+  claimed,
+  entityTag,
+  ifMatch,
+  lostLease,
+  noSuchCase,
+  reviewer,
+  unknownReviewer,
+} from './http-reviewer-parts.ts';
 
 /** What the console and other tools of reviewers call. */
 export const reviewerRoutes: readonly HttpRoute[] = [
@@ -82,7 +65,7 @@ export const reviewerRoutes: readonly HttpRoute[] = [
       unknownReviewer,
       { status: 403, codes: ['role_required', 'separation_of_duties'] },
       noSuchCase,
-      { status: 409, codes: ['case_closed', 'already_claimed', 'already_approved'] },
+      { status: 409, codes: ['case_closed', 'case_waiting', 'verdict_pending', 'already_claimed', 'already_approved'] },
       ...storeRefusals,
     ],
   },
@@ -136,7 +119,7 @@ export const reviewerRoutes: readonly HttpRoute[] = [
         status: 422,
         codes: [
           ...['reason_required', 'digest_required', 'edits_required', 'edits_not_allowed', 'target_queue_required'],
-          ...['unknown_queue', 'question_required', 'verdict_not_allowed'],
+          ...['unknown_queue', 'question_required', 'unknown_evidence', 'verdict_not_allowed'],
         ],
       },
       ...storeRefusals,

@@ -1,5 +1,6 @@
 import { keyRoutes } from './http-key-routes.ts';
 import { actionRoutes } from './http-action-routes.ts';
+import { colleagueRoutes } from './http-colleague-routes.ts';
 import { operatorRoutes } from './http-operator-routes.ts';
 import { policyRoutes } from './http-policy-routes.ts';
 import { productRoutes } from './http-product-routes.ts';
@@ -15,6 +16,7 @@ export const httpRoutes: readonly HttpRoute[] = [
   ...productRoutes,
   ...actionRoutes,
   ...reviewerRoutes,
+  ...colleagueRoutes,
   ...operatorRoutes,
   ...policyRoutes,
   ...keyRoutes,

@@ -1,6 +1,6 @@
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { Decision } from '@tidegate/contracts/decision-events';
-import type { CheckpointStatus, DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
+import type { AskStatus, CheckpointStatus, DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
 import type { CheckpointKind, RequestResolved } from '@tidegate/contracts/request-events';
 
 /** What is known about a checkpoint. */
@@ -47,9 +47,15 @@ export function resolutionReplyOf(resolved: DataOf<typeof RequestResolved>, reso
 }
 
 /** The status of a checkpoint as the contract words it (contracts/http-requests.ts). */
-export function checkpointStatusOf(known: KnownCheckpoint): CheckpointStatus {
+export function checkpointStatusOf(known: KnownCheckpoint, asks: readonly AskStatus[] = []): CheckpointStatus {
   const { checkpointId, number, kind, receivedAt, decision, resolution } = known;
-  return { number, kind, checkpointId, status: statusOf(known), receivedAt, decision, resolution };
+  const status = { number, kind, checkpointId, status: statusOf(known), receivedAt, decision, resolution };
+  return asks.length === 0 ? status : { ...status, asks: [...asks] };
+}
+
+/** Whether a person has or had a say about this checkpoint, who may have asked something. */
+export function mayHaveAsks({ decision }: KnownCheckpoint): boolean {
+  return decision?.outcome === 'approve' || decision?.outcome === 'handoff';
 }
 
 function statusOf({ rejected, decision, resolution }: KnownCheckpoint): CheckpointStatus['status'] {

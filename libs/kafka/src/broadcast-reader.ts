@@ -18,6 +18,8 @@ export interface UnreadRecord {
   readonly key: string;
   /** Of its value. */
   readonly bytes: number;
+  readonly partition: number;
+  readonly offset: number;
   /** Decodes and checks it; undefined for an invalid one, which is logged. Any number of times and at any later time. */
   read(): TidegateEvent | undefined;
 }
@@ -90,6 +92,12 @@ export class BroadcastReader {
 
   whenReady(): Promise<void> {
     return this.#ready;
+  }
+
+  /** The offset of the next record of a partition; undefined as long as it is not known where reading begins. */
+  nextOffset(topic: TopicName, partition: number): number | undefined {
+    const next = this.#positions.next(topic, partition);
+    return next === undefined ? undefined : Number(next);
   }
 
   health(): { readonly ready: boolean; readonly detail: string } {
@@ -216,7 +224,8 @@ export class BroadcastReader {
     if (message.value === null) onTombstone?.(textOf(message.key), topic);
     else if (onRecord) {
       const read = () => this.#eventIn(message, topic, partition);
-      onRecord({ key: textOf(message.key), bytes: message.value.length, read }, topic);
+      const place = { partition, offset: Number(message.offset) };
+      onRecord({ key: textOf(message.key), bytes: message.value.length, ...place, read }, topic);
     } else {
       const event = this.#eventIn(message, topic, partition);
       if (event) onEvent?.(event, topic);

@@ -1,3 +1,4 @@
+import type { Ask } from '@tidegate/contracts/ask-events';
 import { actionDigestOf } from '@tidegate/contracts/action-digest';
 import type { Decision } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
@@ -6,7 +7,10 @@ import type { Proposal, Resolution } from '@tidegate/contracts/request-events';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { FieldEdit, VerdictKind } from '@tidegate/contracts/review-events';
 import { isApproving } from './approving.ts';
+import { correctionsOf } from './correct.ts';
 import { fieldEdits } from './field-edits.ts';
+import { makeAsk } from './make-ask.ts';
+import type { AskTerms, Asking } from './make-ask.ts';
 import { resolveRequest } from './resolve-request.ts';
 import type { ResolvedData } from './resolve-request.ts';
 import type { ReviewedCase } from './reviewed-case.ts';
@@ -28,6 +32,8 @@ export interface Accepted {
   readonly approvalsGiven: number;
   /** Where the case waits from now on; routing confirms it with the deadline. */
   readonly queue: string;
+  /** What the product is asked; the case waits for it. */
+  readonly ask: Ask | null;
 }
 
 const resolutions: Readonly<Record<VerdictKind, Resolution | null>> = {
@@ -50,37 +56,44 @@ const overrides: Readonly<Record<VerdictKind, boolean | null>> = {
 };
 
 /** Applies a verdict that broke no rule. The id follows from the claim, since a claim gives one verdict at most. */
-export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, now: string): Accepted {
+export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, terms: AskTerms): Accepted {
   const { body, reviewer } = attempt;
+  const { now } = terms;
   const after = proposalAfter(reviewed, body.proposal);
   const approves = isApproving(body.verdict);
   const earlier = after.edits.length > 0 ? [] : reviewed.approvals.map(({ approver }) => approver);
   const approvers = approves ? [...earlier, reviewer.id] : [];
-  const closesCase = approves ? approvers.length >= reviewed.approvalsRequired : resolutions[body.verdict] !== null;
+  const approvalsGiven = approves ? approvers.length : earlier.length;
+  const verdictId = verdictIdOf(reviewed.caseId, body.fencingToken);
+  const asking = makeAsk(reviewed, attempt, verdictId, terms);
+  const closesCase = approves
+    ? approvers.length >= reviewed.approvalsRequired
+    : asking.kind === 'none' && resolutions[body.verdict] !== null;
   const resolution = closesCase ? resolutionOf(reviewed, body.verdict, after) : null;
   const verdict: DataOf<typeof VerdictRecorded> = {
     ...aboutCase(reviewed),
     ...saidBy(attempt),
-    verdictId: verdictIdOf(reviewed.caseId, body.fencingToken),
+    verdictId,
     approvalNumber: approvers.length,
     closesCase,
     resolution,
-    overridden: judgesProposal(reviewed) ? overrides[body.verdict] : null,
+    ...aboutAsking(asking),
+    corrections: correctionsOf(attempt),
+    overridden: overriddenBy(body.verdict, reviewed),
     edits: after.edits,
     proposal: after.proposal,
     actionDigest: after.actionDigest,
-    handlingSeconds: secondsBetween(reviewed.claimedAt ?? now, now),
+    handlingSeconds: secondsBetween(reviewed.claimedAt, now),
     at: now,
   };
+  const ending = { verdict, approvers, question: body.question };
   return {
     verdict,
-    resolved:
-      resolution === null
-        ? null
-        : resolveRequest(reviewed, { verdict, resolution, approvers, question: body.question }),
-    ...{ closesCase, approves, approvalsGiven: approves ? approvers.length : earlier.length },
+    resolved: resolution === null ? null : resolveRequest(reviewed, { ...ending, resolution }),
+    ...{ closesCase, approves, approvalsGiven },
     ...{ proposal: after.proposal, actionDigest: after.actionDigest, proposalVersion: after.proposalVersion },
     queue: verdict.toQueue ?? reviewed.queue,
+    ask: verdict.ask ?? null,
   };
 }
 
@@ -97,8 +110,9 @@ function resolutionOf(reviewed: ReviewedCase, verdict: VerdictKind, after: { cha
   return resolutions[verdict];
 }
 
-function judgesProposal({ kind }: ReviewedCase): boolean {
-  return kind === 'approval' || kind === 'handoff' || kind === 'audit_sample';
+function overriddenBy(verdict: VerdictKind, { kind }: ReviewedCase): boolean | null {
+  const judgesProposal = kind === 'approval' || kind === 'handoff' || kind === 'audit_sample';
+  return judgesProposal ? overrides[verdict] : null;
 }
 
 function proposalAfter(reviewed: ReviewedCase, edited: Proposal | undefined): ProposalAfter {
@@ -152,6 +166,11 @@ function aboutDecision(decision: Decision | null) {
   return { checkpoint, outcome, canary: obligations.canary };
 }
 
-function secondsBetween(earlier: string, later: string): number {
-  return Math.max(0, (Date.parse(later) - Date.parse(earlier)) / 1_000);
+function aboutAsking(asking: Asking): Pick<DataOf<typeof VerdictRecorded>, 'ask' | 'roundsUsedUp'> {
+  if (asking.kind === 'asked') return { ask: asking.ask };
+  return asking.kind === 'rounds_used_up' ? { roundsUsedUp: true } : {};
+}
+
+function secondsBetween(earlier: string | null, later: string): number {
+  return earlier === null ? 0 : Math.max(0, (Date.parse(later) - Date.parse(earlier)) / 1_000);
 }

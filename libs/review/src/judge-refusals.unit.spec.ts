@@ -6,6 +6,8 @@ import { refusalCodes } from './refusal.ts';
 
 const rows: [code: RefusalCode, when: string, row: Row][] = [
   ['case_closed', 'the case is closed, whatever else is wrong', { state: { closed: true }, body: { fencingToken: 1 } }],
+  ['case_waiting', 'the product has to answer first', { state: { waiting: true } }],
+  ['verdict_pending', 'a verdict may still be taken back', { state: { verdictDueAt: '2026-11-20T09:34:08.000Z' } }],
   ['lease_lost', 'somebody claimed the case since', { body: { fencingToken: 1 } }],
   ['lease_lost', 'the lease ran out this instant', { state: { leaseUntil: now } }],
   ['not_claimed_by_you', 'another person holds the case', { state: { claimedBy: 'bo' } }],
@@ -89,6 +91,16 @@ const rows: [code: RefusalCode, when: string, row: Row][] = [
     { body: { verdict: 'request_information', reason: 'needs_information', question: ' ' } },
   ],
   [
+    'question_required',
+    'the product has to change something that nobody names',
+    { body: { verdict: 'refine', reason: 'wrong_answer' } },
+  ],
+  [
+    'unknown_evidence',
+    'evidence is called incorrect that the case does not have',
+    { body: { verdict: 'reject', reason: 'other', corrections: { incorrectEvidence: [{ id: 'nowhere' }] } } },
+  ],
+  [
     'verdict_not_allowed',
     'an unreadable request is approved',
     { state: { kind: 'invalid_request', actionDigest: null } },
@@ -110,7 +122,9 @@ describe('a verdict is refused', () => {
 
   it('with every code of the list that is about verdicts', () => {
     const tested = new Set(rows.map(([code]) => code));
-    expect(refusalCodes.filter((code) => !tested.has(code))).toEqual(['already_claimed']);
+    expect(refusalCodes.filter((code) => !tested.has(code))).toEqual([
+      ...['already_claimed', 'unknown_colleague', 'verdict_in_effect'],
+    ]);
   });
 
   it('by the first rule it breaks, in the order of the list', () => {

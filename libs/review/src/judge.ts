@@ -2,7 +2,7 @@ import type { CaseKind } from '@tidegate/contracts/case-events';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
 import { acceptVerdict } from './accept-verdict.ts';
 import type { Accepted } from './accept-verdict.ts';
-import { isApproving } from './approving.ts';
+import { isApproving, isAsking } from './approving.ts';
 import { checkApprover } from './check-approver.ts';
 import { checkLease } from './check-lease.ts';
 import { fieldEdits } from './field-edits.ts';
@@ -15,12 +15,14 @@ export interface JudgeContext {
   /** RFC 3339. */
   readonly now: string;
   readonly queueNames: readonly string[];
+  /** How often the product may be asked about one case; then the case climbs the ladder (requirement D6). */
+  readonly roundsMax: number;
 }
 
 /** What each kind of case can be answered with: there must be something to allow, edit or ask about. */
 const allowedVerdicts: Readonly<Record<CaseKind, readonly VerdictKind[]>> = {
-  approval: ['approve', 'approve_with_edits', 'reject', 'request_information', 'reroute', 'escalate'],
-  handoff: ['approve', 'approve_with_edits', 'reject', 'request_information', 'reroute', 'escalate'],
+  approval: ['approve', 'approve_with_edits', 'reject', 'request_information', 'refine', 'reroute', 'escalate'],
+  handoff: ['approve', 'approve_with_edits', 'reject', 'request_information', 'refine', 'reroute', 'escalate'],
   invalid_request: ['reject', 'request_information', 'reroute', 'escalate'],
   audit_sample: ['approve', 'approve_with_edits', 'reject', 'reroute', 'escalate'],
   action_failure: ['approve', 'reject', 'reroute', 'escalate'],
@@ -40,9 +42,9 @@ export function judge(reviewed: ReviewedCase, attempt: VerdictAttempt, context: 
     checkApprover(reviewed, body.verdict, reviewer) ??
     checkEdits(reviewed, body) ??
     checkTarget(reviewed, body, context.queueNames) ??
-    checkQuestion(body) ??
+    checkSaid(reviewed, body) ??
     checkAllowed(reviewed, body) ??
-    acceptVerdict(reviewed, attempt, context.now)
+    acceptVerdict(reviewed, attempt, context)
   );
 }
 
@@ -118,9 +120,25 @@ function checkTarget(reviewed: ReviewedCase, body: Body, queueNames: readonly st
   return refuse('unknown_queue', `toQueue is "${body.toQueue}"; send one of ${queueNames.join(', ')}.`, '/toQueue');
 }
 
+/** What the reviewer says beside the verdict. */
+function checkSaid(reviewed: ReviewedCase, body: Body): Refusal | null {
+  return checkQuestion(body) ?? checkCorrections(reviewed, body);
+}
+
 function checkQuestion(body: Body): Refusal | null {
-  if (body.verdict !== 'request_information' || (body.question ?? '').trim() !== '') return null;
-  return refuse('question_required', 'question is missing; say what the product has to find out.', '/question');
+  if (!isAsking(body.verdict) || (body.question ?? '').trim() !== '') return null;
+  const what = body.verdict === 'refine' ? 'change' : 'find out';
+  return refuse('question_required', `question is missing; say what the product has to ${what}.`, '/question');
+}
+
+function checkCorrections(reviewed: ReviewedCase, body: Body): Refusal | null {
+  const shown = (reviewed.escalation.request?.evidence ?? []).map(({ id }) => id);
+  const given = body.corrections?.incorrectEvidence ?? [];
+  const unknown = given.findIndex(({ id }) => !shown.includes(id) && !reviewed.answeredEvidence.includes(id));
+  if (unknown < 0) return null;
+  const known = [...shown, ...reviewed.answeredEvidence].join(', ') || 'none';
+  const detail = `id is ${JSON.stringify(given[unknown]?.id)}; the evidence of this case is ${known}.`;
+  return refuse('unknown_evidence', detail, `/corrections/incorrectEvidence/${unknown}/id`);
 }
 
 function checkAllowed(reviewed: ReviewedCase, body: Body): Refusal | null {

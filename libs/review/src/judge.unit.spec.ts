@@ -89,12 +89,8 @@ describe('an approval with edits', () => {
 describe('other verdicts', () => {
   it.each<[Record<string, unknown>, boolean, string | null, boolean | null]>([
     [{ verdict: 'reject', reason: 'wrong_answer' }, true, 'denied', true],
-    [
-      { verdict: 'request_information', reason: 'needs_information', question: 'Which order?' },
-      true,
-      'information_needed',
-      null,
-    ],
+    [{ verdict: 'request_information', reason: 'needs_information', question: 'Which order?' }, false, null, null],
+    [{ verdict: 'refine', reason: 'wrong_answer', question: 'Leave the shipping out.' }, false, null, null],
     [{ verdict: 'reroute', reason: 'needs_specialist', toQueue: 'support' }, false, null, null],
     [{ verdict: 'escalate', reason: 'needs_authority' }, false, null, null],
   ])('%j closes: %s, resolution %s, overridden %s', (body, closes, resolution, overridden) => {
@@ -131,6 +127,55 @@ describe('other verdicts', () => {
     const { resolved } = accepted({ state, body: { verdict: 'reject', reason: 'other' } });
     expect(RequestResolved.schema.parse(resolved)).toEqual(resolved);
     expect(resolved).toMatchObject({ resolution: 'denied', scopes: [], breakerEpoch: 0 });
+  });
+});
+
+describe('a verdict that asks the product', () => {
+  const ask: Row = { body: { verdict: 'refine', reason: 'wrong_amount', question: ' Leave the shipping out. ' } };
+
+  it('leaves the case open and says what is asked, in which round', () => {
+    const result = accepted({ ...ask, state: { asksMade: 1 } });
+    expect(VerdictRecorded.schema.parse(result.verdict)).toEqual(result.verdict);
+    expect(result.ask).toEqual(result.verdict.ask);
+    expect(result.ask).toMatchObject({
+      kind: 'refinement',
+      question: 'Leave the shipping out.',
+      round: 2,
+      roundsMax: 3,
+    });
+    expect([result.closesCase, result.resolved]).toEqual([false, null]);
+  });
+
+  it('keeps the approvals given so far, since nothing has changed yet', () => {
+    const approvals = [{ approver: 'bo', roles: ['reviewer'] }];
+    expect(accepted({ ...ask, state: { approvalsRequired: 2, approvals } }).approvalsGiven).toBe(1);
+  });
+
+  it('escalates once the rounds are used up', () => {
+    const result = accepted({ ...ask, state: { asksMade: 3 } });
+    expect([result.ask, result.verdict.roundsUsedUp, result.closesCase]).toEqual([null, true, false]);
+  });
+
+  it('closes the case of a request that nobody could read, since no product waits at a checkpoint', () => {
+    const state: Partial<ReviewedCase> = { kind: 'invalid_request', proposal: null, actionDigest: null };
+    const body = { verdict: 'request_information', reason: 'needs_information', question: 'What was this?' };
+    const result = accepted({ state, body });
+    expect([result.ask, result.closesCase, result.resolved?.resolution]).toEqual([null, true, 'information_needed']);
+  });
+});
+
+describe('corrections', () => {
+  it('say what became of the answer, and carry what the reviewer would have had otherwise', () => {
+    const id = opened.escalation.request!.evidence[0]!.id;
+    const given = { missingEvidence: ['the terms'], incorrectEvidence: [{ id }], betterQuery: 'shipping refund' };
+    const { verdict } = accepted({ body: { verdict: 'reject', reason: 'incorrect_evidence', corrections: given } });
+    expect(verdict.corrections).toEqual({ ...given, answer: 'rejected', policyReason: null });
+    expect(accepted({}).verdict.corrections?.answer).toBe('accepted');
+  });
+
+  it('may name evidence that the product sent with an answer', () => {
+    const body = { verdict: 'reject', reason: 'other', corrections: { incorrectEvidence: [{ id: 'late-1' }] } };
+    expect(accepted({ body, state: { answeredEvidence: ['late-1'] } }).closesCase).toBe(true);
   });
 });
 

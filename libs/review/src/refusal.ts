@@ -1,6 +1,8 @@
 /** Why a claim or a verdict is not accepted, in the order in which a verdict is checked. Codes are stable for ever. */
 export const refusalCodes = [
   'case_closed',
+  'case_waiting',
+  'verdict_pending',
   'already_claimed',
   'lease_lost',
   'not_claimed_by_you',
@@ -16,7 +18,10 @@ export const refusalCodes = [
   'target_queue_required',
   'unknown_queue',
   'question_required',
+  'unknown_evidence',
   'verdict_not_allowed',
+  'unknown_colleague',
+  'verdict_in_effect',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

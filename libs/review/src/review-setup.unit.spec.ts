@@ -48,7 +48,8 @@ describe('visibility', () => {
 
 describe('a claim', () => {
   const now = '2026-11-20T09:30:00.000Z';
-  const free = { closed: false, claimedBy: null, leaseUntil: null, fencingToken: 0 };
+  const open = { closed: false, waiting: false, verdictDueAt: null };
+  const free = { ...open, claimedBy: null, leaseUntil: null, fencingToken: 0 };
   const held = { ...free, claimedBy: 'bo', leaseUntil: '2026-11-20T09:30:00.001Z', fencingToken: 1 };
 
   it.each([
@@ -56,6 +57,13 @@ describe('a claim', () => {
     ['of a case that another holds is refused', held, 'ana', 'already_claimed'],
     ['of one’s own case is fine, to go on after a reload', held, 'bo', undefined],
     ['of a case whose lease ran out is fine', { ...held, leaseUntil: now }, 'ana', undefined],
+    ['of a case that waits for the product is refused', { ...free, waiting: true }, 'ana', 'case_waiting'],
+    [
+      'of one’s own case with a verdict to take back is refused',
+      { ...held, verdictDueAt: now },
+      'bo',
+      'verdict_pending',
+    ],
     ['of a closed case is refused', { ...free, closed: true }, 'ana', 'case_closed'],
   ])('%s', (_, lease, reviewer, refused) => {
     expect(checkClaim(lease, reviewer, now)?.refused).toBe(refused);

@@ -17,6 +17,12 @@ export interface ReviewedCase {
   readonly queue: string;
   readonly cohort: string | null;
   readonly closed: boolean;
+  /** The product has to answer first. */
+  readonly waiting: boolean;
+  /** How often the product was asked. */
+  readonly asksMade: number;
+  /** Ids of the evidence that the product sent with its answers. */
+  readonly answeredEvidence: readonly string[];
   /** Rises with every change that a reviewer can see. */
   readonly version: number;
   /** Rises when a reviewer edits the proposal; approvals of an older one are void (requirement E6). */
@@ -32,6 +38,8 @@ export interface ReviewedCase {
   readonly claimedBy: string | null;
   readonly claimedAt: string | null;
   readonly leaseUntil: string | null;
+  /** When a verdict takes effect that its author may still take back; null without one. */
+  readonly verdictDueAt: string | null;
   /** Token of the last claim; 0 when there never was one. */
   readonly fencingToken: number;
   readonly escalation: EscalationObject;

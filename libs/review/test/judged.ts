@@ -13,7 +13,7 @@ export const now = '2026-11-20T09:34:00.000Z';
 export const proposal = opened.escalation.request!.proposal;
 export const digest = opened.escalation.decision!.actionDigest!;
 
-const reviewed: ReviewedCase = {
+export const reviewed: ReviewedCase = {
   caseId: opened.caseId,
   kind: 'approval',
   tenantId: opened.tenantId,
@@ -22,6 +22,10 @@ const reviewed: ReviewedCase = {
   queue: 'billing',
   cohort: opened.cohort,
   closed: false,
+  waiting: false,
+  verdictDueAt: null,
+  asksMade: 0,
+  answeredEvidence: [],
   version: 3,
   proposalVersion: 1,
   proposal,
@@ -57,7 +61,7 @@ export interface Row {
 
 export function give({ state = {}, body = {}, attempt = {} }: Row) {
   const given = { fencingToken: 2, verdict: 'approve', actionDigest: digest, ...body };
-  const context = { now, queueNames: ['billing', 'support'] };
+  const context = { now, queueNames: ['billing', 'support'], roundsMax: 3 };
   return judge(
     { ...reviewed, ...state },
     { body: VerdictBody.parse(given), reviewer: ana, expectedVersion: null, ...attempt },

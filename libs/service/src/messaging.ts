@@ -29,7 +29,10 @@ export interface MessagingOptions {
 export type BroadcastRequest = Pick<
   BroadcastReaderOptions,
   'topics' | 'from' | 'gatherMs' | 'onEvent' | 'onRecord' | 'onTombstone'
->;
+> & {
+  /** The service is ready without it; true for what begins when somebody asks for it. Default false. */
+  readonly isExtra?: boolean;
+};
 
 /** What a service needs of the log, whichever stands behind it. */
 export interface Messaging {

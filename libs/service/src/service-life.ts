@@ -181,7 +181,7 @@ function startBroadcast(
 ): BroadcastReader {
   const reader = messaging.broadcast(request);
   around.parts.readers.push(reader);
-  around.health.add(`broadcast ${request.topics.join(' ')}`, () => reader.health());
+  if (request.isExtra !== true) around.health.add(`broadcast ${request.topics.join(' ')}`, () => reader.health());
   reader.start();
   return reader;
 }

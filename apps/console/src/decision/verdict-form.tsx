@@ -76,6 +76,7 @@ function firstFieldOf(verdict: VerdictKind) {
     approve_with_edits: 'edits',
     reject: 'reason',
     request_information: 'question',
+    refine: 'question',
     reroute: 'toQueue',
     escalate: 'note',
   } as const;

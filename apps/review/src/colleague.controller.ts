@@ -1,0 +1,90 @@
+import { Body, Controller, Get, Headers as AllHeaders, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import type { Claim } from '@tidegate/contracts/http-cases';
+import { DraftBody, HandOverBody, PresenceBody, WithdrawBody } from '@tidegate/contracts/http-colleagues';
+import type { Draft, HandOverReply, PresenceList } from '@tidegate/contracts/http-colleagues';
+import { storable } from '@tidegate/review/storable';
+import { zodBody } from '@tidegate/service/validate';
+import { claimReply } from './claim-reply.ts';
+import { ColleagueDesk } from './colleague-desk.ts';
+import { entityTagOf } from './entity-tag.ts';
+import { ReviewerDirectory } from './reviewer-directory.ts';
+import type { Headers } from './reviewer-directory.ts';
+
+/** The parts of a Fastify reply that are used here. */
+interface Reply {
+  status(code: number): Reply;
+  header(name: string, value: string): Reply;
+}
+
+/** What reviewers do beside each other: hand over, see who looks, keep a draft, take a verdict back (requirement E5). */
+@Controller('v1/cases')
+export class ColleagueController {
+  readonly #directory: ReviewerDirectory;
+  readonly #desk: ColleagueDesk;
+
+  constructor(@Inject(ReviewerDirectory) directory: ReviewerDirectory, @Inject(ColleagueDesk) desk: ColleagueDesk) {
+    this.#directory = directory;
+    this.#desk = desk;
+  }
+
+  @Post(':caseId/hand-over')
+  @HttpCode(200)
+  handOver(
+    @AllHeaders() headers: Headers,
+    @Param('caseId') caseId: string,
+    @Body(zodBody(HandOverBody)) body: HandOverBody,
+  ): Promise<HandOverReply> {
+    const person = this.#directory.personOf(headers);
+    const to = this.#directory.profiles().find(({ id }) => id === body.to) ?? null;
+    const { fencingToken, note } = body;
+    return this.#desk.handOver(person, { caseId: storable(caseId), fencingToken, note, to, toId: body.to });
+  }
+
+  @Post(':caseId/withdraw')
+  @HttpCode(200)
+  async withdraw(
+    @AllHeaders() headers: Headers,
+    @Param('caseId') caseId: string,
+    @Body(zodBody(WithdrawBody)) { verdictId }: WithdrawBody,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<Claim> {
+    const person = this.#directory.personOf(headers);
+    const row = await this.#desk.withdraw(person, storable(caseId), storable(verdictId));
+    reply.header('etag', entityTagOf(row.version));
+    return claimReply(row);
+  }
+
+  @Post(':caseId/presence')
+  @HttpCode(200)
+  present(
+    @AllHeaders() headers: Headers,
+    @Param('caseId') caseId: string,
+    @Body(zodBody(PresenceBody)) { doing }: PresenceBody,
+  ): Promise<PresenceList> {
+    return this.#desk.present(this.#directory.personOf(headers), storable(caseId), doing);
+  }
+
+  @Post(':caseId/draft')
+  @HttpCode(204)
+  async save(
+    @AllHeaders() headers: Headers,
+    @Param('caseId') caseId: string,
+    @Body(zodBody(DraftBody)) draft: DraftBody,
+  ): Promise<void> {
+    await this.#desk.save(this.#directory.personOf(headers), storable(caseId), storable(draft));
+  }
+
+  /** 204 when there is none. */
+  @Get(':caseId/draft')
+  async read(
+    @AllHeaders() headers: Headers,
+    @Param('caseId') caseId: string,
+    @Res({ passthrough: true }) reply: Reply,
+  ): Promise<Draft | undefined> {
+    const draft = await this.#desk.read(this.#directory.personOf(headers), storable(caseId));
+    reply.header('cache-control', 'no-store');
+    if (draft !== null) return draft;
+    reply.status(204);
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
+import { checkLease } from './check-lease.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import type { ReviewedCase } from './reviewed-case.ts';
+import { seesQueue, visibilityOf } from './visibility.ts';
+
+export interface HandOver {
+  readonly from: string;
+  readonly fencingToken: number;
+  /** The colleague; null when nobody has this id. */
+  readonly to: ReviewerProfile | null;
+  /** The id as it was sent. */
+  readonly toId: string;
+}
+
+/** Whether a holder may give the case to a colleague: somebody else, who sees cases of its tenant and queue. */
+export function checkHandOver(reviewed: ReviewedCase, handOver: HandOver, now: string): Refusal | null {
+  const { from, fencingToken, to, toId } = handOver;
+  const lost = checkLease(reviewed, { reviewer: from, fencingToken }, now);
+  if (lost) return lost;
+  if (to !== null && to.id !== from && sees(to, reviewed)) return null;
+  const why = toId === from ? 'is yourself' : 'is nobody who sees this case';
+  return refuse('unknown_colleague', `to is ${JSON.stringify(toId)}, which ${why}; name a colleague who does.`, '/to');
+}
+
+function sees(profile: ReviewerProfile, { tenantId, queue }: ReviewedCase): boolean {
+  const visibility = visibilityOf(profile);
+  return (visibility.tenants === null || visibility.tenants.includes(tenantId)) && seesQueue(visibility, queue);
+}
