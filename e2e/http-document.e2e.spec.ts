@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkpointIdOf, derivedId } from '@tidegate/contracts/event-ids';
 import type { ExecutionList } from '@tidegate/contracts/http-actions';
-import type { CasePage, Claim, VerdictReply } from '@tidegate/contracts/http-cases';
+import type { CaseDetail, CasePage, Claim, VerdictReply } from '@tidegate/contracts/http-cases';
 import type { RequestStatus } from '@tidegate/contracts/http-requests';
 import { httpRoutes } from '@tidegate/contracts/http-routes';
 import { signInRoutes } from '@tidegate/contracts/http-sign-in';
@@ -249,7 +249,25 @@ describe('the OpenAPI document and the running system', () => {
     const question = { fencingToken, verdict: 'request_information', reason: 'needs_information', question: 'Which?' };
     await call('decideCase', { ...there, body: question, status: 200 });
     await answerAsk(next.case.requestId);
+    await exercised(next.caseId);
   });
+
+  /** The case goes on with the answer; closed, it can be given to somebody once more. */
+  async function exercised(caseId: string): Promise<void> {
+    const there = { parameters: { caseId }, headers: ana };
+    await eventually(
+      () => call<CaseDetail>('readCase', { ...there, status: 200 }),
+      ({ status }) => status === 'open',
+    );
+    const { fencingToken } = await call<Claim>('claimCase', { ...there, status: 200 });
+    const verdict = { fencingToken, verdict: 'reject', reason: 'wrong_amount' };
+    await call('decideCase', { ...there, body: verdict, status: 200 });
+    const body = { kind: 'known', caseId, expected: 'reject' };
+    await call('setExercise', { headers: ana, body, status: 403 });
+    await call('setExercise', { headers: dara, body, status: 201 });
+    await call('listGuardFindings', { headers: dara, status: 200 });
+    await call('readImpact', { headers: ana, query: '?days=7', status: 200 });
+  }
 
   /** A stream has no end, so only its beginning is looked at. */
   async function watched(): Promise<void> {

@@ -2,6 +2,7 @@ import { actionDigestOf } from '@tidegate/contracts/action-digest';
 import type { CaseOpened, EscalationObject, Level } from '@tidegate/contracts/case-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import type { ExerciseKind } from '@tidegate/contracts/http-guards';
 import type { CaseDetail, CaseSummary } from '@tidegate/contracts/http-cases';
 import { isHeld } from '@tidegate/review/check-lease';
 import type { Approval, ReviewedCase } from '@tidegate/review/reviewed-case';
@@ -48,6 +49,8 @@ export interface DetailRow
   readonly approvals: readonly Approval[];
   readonly verdicts: CaseDetail['verdicts'];
   readonly verdictDueAt: string | null;
+  /** Set where the case is an exercise, which nobody is told before the verdict. */
+  readonly exercise: ExerciseKind | null;
   readonly asksMade: number;
   readonly asks: CaseDetail['asks'];
 }

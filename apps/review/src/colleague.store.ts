@@ -49,7 +49,7 @@ export class ColleagueStore {
       const { tenantId, requestId } = row;
       const { leaseUntil, now } = lease;
       const told = { caseId, tenantId, requestId, from, to: toId, note, fencingToken: row.fencingToken, leaseUntil };
-      await stageEvents(tx, [handedOverEvent(told, row, now)]);
+      await stageEvents(tx, row.exercise === null ? [handedOverEvent(told, row, now)] : []);
       return { caseId, reviewer: toId, leaseUntil };
     });
   }

@@ -8,6 +8,7 @@ import { claimedEvent, withdrawnEvent } from '@tidegate/review/review-events';
 import type { Visibility } from '@tidegate/review/visibility';
 import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
+import type { AuditDraw } from './exercise.store.ts';
 import { claimCase } from './claim.table.ts';
 import type { NewLease } from './claim.table.ts';
 import { dropPending, findPending, freeCases, takeDue } from './pending-verdict.table.ts';
@@ -31,9 +32,11 @@ export interface PutIntoEffect {
 /** Verdicts within their undo window (requirement E5): put into effect when they are due, or taken back before. */
 export class PendingVerdictStore {
   readonly #database: Database;
+  readonly #audits: AuditDraw;
 
-  constructor(database: Database) {
+  constructor(database: Database, audits: AuditDraw) {
     this.#database = database;
+    this.#audits = audits;
   }
 
   /** Puts verdicts into effect that are due, in one transaction, judged once more as of when they were given. */
@@ -54,7 +57,7 @@ export class PendingVerdictStore {
         result.refused ? [{ ...result, caseId: pending.caseId, reviewer: pending.reviewer }] : [],
       );
       await dropPending(tx, caseIds);
-      await writeVerdicts(tx, accepted);
+      await writeVerdicts(tx, accepted, this.#audits);
       await freeCases(
         tx,
         refused.map(({ caseId }) => caseId),

@@ -26,6 +26,7 @@ const statusAndTitle: Readonly<Record<RefusalCode, readonly [status: number, tit
   unknown_evidence: [422, 'The case has no such evidence'],
   verdict_not_allowed: [422, 'The verdict is not allowed'],
   unknown_colleague: [422, 'There is no such colleague'],
+  exercise_not_possible: [422, 'This cannot be an exercise'],
   verdict_in_effect: [409, 'There is no verdict to take back'],
 };
 

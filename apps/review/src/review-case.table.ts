@@ -24,7 +24,7 @@ export const detailColumns = `${summaryColumns}, c.checkpoint_id as "checkpointI
        || case when v.corrections is null then '{}' else jsonb_build_object('corrections', v.corrections) end
        order by v.at, v.fencing_token), '[]')
      from verdict v where v.case_id = c.case_id) as verdicts,
-  c.verdict_due_at as "verdictDueAt", c.asks_made as "asksMade", case when c.asks_made = 0 then '[]' else
+  c.verdict_due_at as "verdictDueAt", c.exercise, c.asks_made as "asksMade", case when c.asks_made = 0 then '[]' else
     (select jsonb_agg(q.ask || jsonb_build_object('askedBy', q.asked_by, 'answer', q.answer) order by q.round)
      from ask q where q.case_id = c.case_id) end as asks`;
 

@@ -17,6 +17,17 @@ export const reviewConfig = serviceConfig.extend({
         .describe('How long the author of an undoable verdict may take it back before it takes effect; 0 for at once.'),
     })
     .prefault({}),
+  guards: z
+    .object({
+      secret: z
+        .string()
+        .min(16)
+        .optional()
+        .describe(
+          'Key by which approvals are drawn for an audit, the same for all instances; without it each start makes its own.',
+        ),
+    })
+    .prefault({}),
   asks: z
     .object({
       roundsMax: z

@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { ModuleMetadata } from '@nestjs/common';
+import { sees } from '@tidegate/review/hand-over';
+import { ReviewDocument } from '@tidegate/review/guards/guards-document';
 import { QueueNames, ReviewersDocument, unknownQueues } from '@tidegate/review/reviewers-document';
 import { reviewerHeader } from '@tidegate/contracts/http-cases';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
@@ -14,6 +17,11 @@ import { ColleagueStore } from './colleague.store.ts';
 import { readConsole } from './console-files.ts';
 import { ConsoleController, consoleFiles } from './console.controller.ts';
 import { LeaseTerms } from './lease-terms.ts';
+import { AuditDraw, ExerciseStore } from './exercise.store.ts';
+import { GuardController } from './guard.controller.ts';
+import { GuardDesk } from './guard-desk.ts';
+import { showFindings } from './guard.metrics.ts';
+import { GuardStore } from './guard.store.ts';
 import { LiveController } from './live.controller.ts';
 import { LiveDoor } from './live-door.ts';
 import { OidcClient } from './oidc.client.ts';
@@ -60,8 +68,13 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const files = readConsole(resolve(config.console.folder));
   if (files.size === 0) log.warn('The console is not built; only the API is served', { folder: config.console.folder });
   const reviews = new ReviewStore(database);
-  const verdicts = new VerdictStore(database, config.undo.seconds);
-  const pending = new PendingVerdictStore(database);
+  const document = readYamlFile(join(surroundings.configFolder, 'review.yaml'), ReviewDocument);
+  const audits = new AuditDraw(document.guards.audits.share, config.guards.secret ?? randomUUID(), (of, people) =>
+    directory.profiles().some((profile) => !people.includes(profile.id) && sees(profile, of)),
+  );
+  const verdicts = new VerdictStore(database, { undoSeconds: config.undo.seconds, audits });
+  const pending = new PendingVerdictStore(database, audits);
+  const guards = new GuardStore(database, document.guards);
   const colleagues = new ColleagueStore(database);
   const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () =>
     reviews.oldestUnclaimed(new Date().toISOString()),
@@ -70,6 +83,11 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const desk = new ReviewDesk({ reviews, verdicts, pending }, terms, metrics);
   const live = new LiveDoor(runtime, (caseIds) => reviews.summaries(caseIds, database.clock.now().toISOString()));
   startClock(runtime, { desk, directory, colleagues });
+  const now = () => database.clock.now().toISOString();
+  const guardDesk = new GuardDesk({ guards, exercises: new ExerciseStore(database) }, directory, {
+    ...{ supervisors: document.supervisors, now },
+  });
+  showFindings(runtime.metrics, () => guards.findings(directory.profiles().map(({ id }) => id)));
   return {
     // The console answers every other address, so it comes last.
     controllers: [
@@ -77,6 +95,7 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
       LiveController,
       CaseController,
       ColleagueController,
+      GuardController,
       QueueController,
       PeopleController,
       SignInController,
@@ -88,6 +107,7 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
       { provide: ReviewerDirectory, useValue: directory },
       { provide: ReviewDesk, useValue: desk },
       { provide: ColleagueDesk, useValue: new ColleagueDesk({ colleagues, pending }, terms) },
+      { provide: GuardDesk, useValue: guardDesk },
       { provide: LiveDoor, useValue: live },
       { provide: consoleFiles, useValue: files },
       { provide: signInDesk, useValue: openSignIn(runtime) },

@@ -1,4 +1,5 @@
 import type { CaseDetail, CasePage, CaseSummary, QueueSummary } from '@tidegate/contracts/http-cases';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { Database, Queryable, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
@@ -86,7 +87,7 @@ export class ReviewStore {
       const row = await claimCase(tx, caseId, lease);
       if (!row) return notFound;
       const claimed = claimedCase(row, lease.now);
-      await stageEvents(tx, [eventOfClaim(claimed, lease)]);
+      await stageEvents(tx, eventsOfClaim(claimed, lease));
       return claimed;
     });
   }
@@ -107,6 +108,7 @@ export class ReviewStore {
       if (!(await releaseCase(tx, holder, now))) return whyNotHeld(tx, holder, visibility, now);
       const { caseId, tenantId, requestId } = found;
       const { reviewer, fencingToken } = holder;
+      if (found.exercise !== null) return null;
       await stageEvents(tx, [releasedEvent({ caseId, tenantId, requestId, reviewer, fencingToken }, found, now)]);
       return null;
     });
@@ -122,7 +124,7 @@ async function claimForAll(tx: Transaction, asked: readonly Asked[]): Promise<re
   });
   await stageEvents(
     tx,
-    claims.flatMap((claim) => (claim ? [eventOfClaim(claim.claimed, claim.lease)] : [])),
+    claims.flatMap((claim) => (claim ? eventsOfClaim(claim.claimed, claim.lease) : [])),
   );
   return claims.map((claim) => claim?.claimed);
 }
@@ -148,12 +150,11 @@ function claimedCase(row: DetailRow, now: string): ClaimedCase {
   return { row, waitedSeconds: Math.max(0, (Date.parse(now) - Date.parse(row.waitingSince)) / 1_000) };
 }
 
-function eventOfClaim({ row, waitedSeconds }: ClaimedCase, lease: NewLease) {
+/** None of an exercise, which no other service knows. */
+function eventsOfClaim({ row, waitedSeconds }: ClaimedCase, lease: NewLease): TidegateEvent[] {
+  if (row.exercise !== null) return [];
   const { caseId, tenantId, requestId, queue, fencingToken } = row;
   const { reviewer, leaseUntil } = lease;
-  return claimedEvent(
-    { caseId, tenantId, requestId, queue, reviewer, fencingToken, leaseUntil, waitedSeconds },
-    row,
-    lease.now,
-  );
+  const data = { caseId, tenantId, requestId, queue, reviewer, fencingToken, leaseUntil, waitedSeconds };
+  return [claimedEvent(data, row, lease.now)];
 }

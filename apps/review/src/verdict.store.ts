@@ -4,6 +4,7 @@ import { SharedWork } from '@tidegate/postgres/shared-work';
 import { PostgresFailure } from '@tidegate/postgres/postgres-failure';
 import { verdictIdOf } from '@tidegate/review/accept-verdict';
 import type { Accepted } from '@tidegate/review/accept-verdict';
+import { wordsToRead } from '@tidegate/review/guards/reading-time';
 import { judge } from '@tidegate/review/judge';
 import type { JudgeContext } from '@tidegate/review/judge';
 import { verdictDueAt } from '@tidegate/review/undo-window';
@@ -16,6 +17,9 @@ import type { Visibility } from '@tidegate/review/visibility';
 import { insertAsks } from './ask.table.ts';
 import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
+import { takeExercise } from './exercise.store.ts';
+import type { AuditDraw } from './exercise.store.ts';
+import { findExerciseReply } from './exercise.table.ts';
 import { findHeldReply, holdVerdicts } from './pending-verdict.table.ts';
 import type { AcceptedVerdict } from './pending-verdict.table.ts';
 import { readCases } from './review-case.table.ts';
@@ -39,15 +43,21 @@ interface Given {
   readonly context: JudgeContext;
 }
 
+/** What becomes of an accepted verdict. */
+export interface Aftermath {
+  /** How long an author may take a verdict back; 0 for not at all. */
+  readonly undoSeconds: number;
+  readonly audits: AuditDraw;
+}
+
 /** Verdicts. Judged by the rules of libs/review under the lock of the case, and once more by the database (E6). */
 export class VerdictStore {
   readonly #verdicts: SharedWork<Given, Decided | Refusal | NotFound>;
 
-  /** `undoSeconds`: how long an author may take a verdict back; 0 for not at all. */
-  constructor(database: Database, undoSeconds: number) {
+  constructor(database: Database, aftermath: Aftermath) {
     this.#verdicts = new SharedWork({
       ...{ database, keysOf: ({ caseId }) => [caseId] },
-      perform: (tx, given) => decideAll(tx, given, undoSeconds),
+      perform: (tx, given) => decideAll(tx, given, aftermath),
     });
   }
 
@@ -71,7 +81,7 @@ export class VerdictStore {
 async function decideAll(
   tx: Transaction,
   given: readonly Given[],
-  undoSeconds: number,
+  { undoSeconds, audits }: Aftermath,
 ): Promise<readonly (Decided | Refusal | NotFound)[]> {
   const rows = await rowsOf(tx, given);
   const judged = given.map((one) => {
@@ -81,20 +91,27 @@ async function decideAll(
   const accepted = judged.flatMap((one) =>
     one && !one.result.refused ? [acceptedVerdict(one.row, one.attempt, one.result, undoSeconds)] : [],
   );
+  const real = accepted.filter(({ row }) => row.exercise === null);
   await writeVerdicts(
     tx,
-    accepted.filter(({ dueAt }) => dueAt === null),
+    real.filter(({ dueAt }) => dueAt === null),
+    audits,
   );
   await holdVerdicts(
     tx,
-    accepted.filter(({ dueAt }) => dueAt !== null),
+    real.filter(({ dueAt }) => dueAt !== null),
   );
-  const replies = new Map(accepted.map(({ row, decided }) => [row.caseId, decided]));
+  const replies = new Map(real.map(({ row, decided }) => [row.caseId, decided.reply]));
+  for (const one of accepted) {
+    if (one.row.exercise !== null) replies.set(one.row.caseId, await takeExercise(tx, one));
+  }
   return Promise.all(
     judged.map(async (one) => {
       if (!one) return notFound;
       if (one.result.refused) return (await repeated(tx, one.caseId, one.attempt, one.row)) ?? one.result;
-      return { reply: replies.get(one.caseId)!.reply, accepted: one.result, queue: one.row.queue };
+      // What an exercise was answered with counts nowhere else.
+      const counted = one.row.exercise === null ? one.result : null;
+      return { reply: replies.get(one.caseId)!, accepted: counted, queue: one.row.queue };
     }),
   );
 }
@@ -114,7 +131,11 @@ async function rowsOf(tx: Transaction, given: readonly Given[]): Promise<Readonl
 }
 
 /** Writes everything that follows from verdicts, with their events. */
-export async function writeVerdicts(tx: Transaction, accepted: readonly AcceptedVerdict[]): Promise<void> {
+export async function writeVerdicts(
+  tx: Transaction,
+  accepted: readonly AcceptedVerdict[],
+  audits: AuditDraw,
+): Promise<void> {
   if (accepted.length === 0) return;
   const decided = accepted.map((one) => one.decided);
   const edited = accepted.filter((one) => one.decided.accepted.proposalVersion > one.row.proposalVersion);
@@ -138,6 +159,7 @@ export async function writeVerdicts(tx: Transaction, accepted: readonly Accepted
     ),
     insertVerdicts(tx, decided),
   ]);
+  await audits.after(tx, accepted);
 }
 
 /** A verdict that broke no rule, with the case that it is about. */
@@ -147,7 +169,8 @@ export function acceptedVerdict(
   accepted: Accepted,
   undoSeconds: number,
 ): AcceptedVerdict {
-  const dueAt = verdictDueAt(attempt, accepted.verdict.at, undoSeconds, row.riskTier);
+  const seconds = row.exercise === null ? undoSeconds : 0;
+  const dueAt = verdictDueAt(attempt, accepted.verdict.at, seconds, row.riskTier);
   const decided = decidedCase(row, attempt, accepted);
   if (dueAt === null) return { row, attempt, decided, dueAt };
   const { approvalsGiven, approvalsRequired } = row;
@@ -169,7 +192,7 @@ function decidedCase(row: DetailRow, { body, reviewer }: VerdictAttempt, accepte
   const status = closesCase ? 'closed' : accepted.ask === null ? 'open' : 'waiting';
   const { verdictId, caseId } = verdict;
   return {
-    ...{ accepted, roles, fencingToken: body.fencingToken },
+    ...{ accepted, roles, fencingToken: body.fencingToken, words: wordsToRead(row.escalation, row.proposal) },
     reply: { verdictId, caseId, status, approvalsGiven, approvalsRequired: row.approvalsRequired },
     claimRoles: rolesToApprove({ ...row, decision: row.escalation.decision }, approvals),
     // Those whose approval counts, and the one who just passed it on, have nothing to do here for now.
@@ -187,8 +210,13 @@ async function repeated(
   const { body, reviewer } = attempt;
   const verdictId = verdictIdOf(caseId, body.fencingToken);
   const given = { verdictId, reviewer: reviewer.id, verdict: body.verdict };
-  const reply = row.verdictDueAt === null ? await findReply(tx, given) : await findHeldReply(tx, given);
+  const reply = await replyOf(tx, row, given);
   return reply ? { reply, accepted: null, queue: row.queue } : null;
+}
+
+function replyOf(tx: Transaction, row: DetailRow, given: Parameters<typeof findReply>[1]) {
+  if (row.exercise !== null) return findExerciseReply(tx, row.caseId, given.reviewer, given.verdictId);
+  return row.verdictDueAt === null ? findReply(tx, given) : findHeldReply(tx, given);
 }
 
 const byConstraint: Readonly<Record<string, readonly [code: RefusalCode, detail: string]>> = {

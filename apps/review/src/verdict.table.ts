@@ -13,6 +13,8 @@ export interface DecidedCase {
   readonly roles: readonly string[];
   readonly fencingToken: number;
   readonly reply: StoredReply;
+  /** How many words there were to read. */
+  readonly words: number;
   /** The case afterwards: who may approve next, and who has had it. */
   readonly claimRoles: readonly string[];
   readonly passedBy: readonly string[];
@@ -67,19 +69,19 @@ export async function updateProposal(tx: Transaction, accepted: Accepted): Promi
 }
 
 export async function insertVerdicts(tx: Transaction, decided: readonly DecidedCase[]): Promise<void> {
-  const rows = decided.map(({ accepted, fencingToken, reply }) => {
-    const { verdictId, caseId, verdict, reason, note, reviewer, at } = accepted.verdict;
+  const rows = decided.map(({ accepted, fencingToken, reply, words }) => {
+    const { verdictId, caseId, verdict, reason, note, reviewer, at, handlingSeconds } = accepted.verdict;
     return {
       ...{ verdict_id: verdictId, case_id: caseId, fencing_token: fencingToken, verdict, reason, note, reviewer, at },
-      reply,
+      ...{ reply, words, handling_seconds: handlingSeconds },
       corrections: correctionsToKeep(accepted.verdict.corrections),
     };
   });
   await tx.execute(
-    `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, corrections)
-     select verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, nullif(corrections, 'null')
+    `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, corrections, words, handling_seconds)
+     select verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, nullif(corrections, 'null'), words, handling_seconds
      from jsonb_to_recordset($1::jsonb) as g (verdict_id text, case_id text, fencing_token integer, verdict text,
-       reason text, note text, reviewer text, at timestamptz, reply jsonb, corrections jsonb)`,
+       reason text, note text, reviewer text, at timestamptz, reply jsonb, corrections jsonb, words integer, handling_seconds real)`,
     [JSON.stringify(rows)],
     { name: 'verdict_insert' },
   );

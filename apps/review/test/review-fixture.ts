@@ -19,6 +19,7 @@ import { createMetrics } from '@tidegate/telemetry/metrics';
 import { reviewConfig } from '../src/review.config.ts';
 import { reviewModule } from '../src/review.module.ts';
 import { WorkStore } from '../src/work.store.ts';
+import { configWithAudits } from './config-with-audits.ts';
 
 export const configFolder = fileURLToPath(new URL('../../../config', import.meta.url));
 export const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -165,7 +166,7 @@ export class ReviewFixture {
   }
 
   static async open(
-    options: { leaseSeconds?: number; consoleFolder?: string; undoSeconds?: number } = {},
+    options: { leaseSeconds?: number; consoleFolder?: string; undoSeconds?: number; auditShare?: number } = {},
   ): Promise<ReviewFixture> {
     const test = await openTestDatabase({
       adminUrl: process.env['DATABASE_URL'],
@@ -184,7 +185,9 @@ export class ReviewFixture {
       throw new Error('there is no log here; see kafka.int.spec.ts');
     };
     const runtime = { config, log: silentLog, metrics, database: test.database, onStop, broadcast };
-    const metadata = reviewModule(runtime, { configFolder, production: false });
+    const folder =
+      options.auditShare === undefined ? configFolder : await configWithAudits(configFolder, options.auditShare);
+    const metadata = reviewModule(runtime, { configFolder: folder, production: false });
     const application = await createHttpApplication({ metadata, health: new Health(), log: silentLog, metrics });
     await application.init();
     await application.getHttpAdapter().getInstance().ready();
@@ -203,7 +206,7 @@ export class ReviewFixture {
 
   async empty(): Promise<void> {
     await this.database.execute(
-      'truncate approval, verdict, ask, draft, presence, pending_verdict, action_preview, case_content, review_case, outbox, inbox',
+      'truncate exercise, approval, verdict, ask, draft, presence, pending_verdict, action_preview, case_content, review_case, outbox, inbox',
     );
   }
 

@@ -5,6 +5,7 @@ import { CaseKind, EscalationObject, Level } from './case-events.ts';
 import { Corrections } from './corrections.ts';
 import { Instant } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
+import { ExerciseDisclosure } from './http-guards.ts';
 import { EvidenceItem, Proposal, RiskTier } from './request-events.ts';
 import { RootCause, VerdictKind, VerdictReason } from './review-events.ts';
 
@@ -169,6 +170,7 @@ export const VerdictReply = z.object({
   status: CaseStatus,
   approvalsGiven: z.int(),
   approvalsRequired: z.int(),
+  exercise: ExerciseDisclosure.optional().describe('The case was an exercise and the verdict has no effect.'),
   takesEffectAt: Instant.optional().describe(
     'Until then its author may take it back; absent when it has taken effect.',
   ),

@@ -1,6 +1,7 @@
 import { keyRoutes } from './http-key-routes.ts';
 import { actionRoutes } from './http-action-routes.ts';
 import { colleagueRoutes } from './http-colleague-routes.ts';
+import { guardRoutes } from './http-guard-routes.ts';
 import { operatorRoutes } from './http-operator-routes.ts';
 import { policyRoutes } from './http-policy-routes.ts';
 import { productRoutes } from './http-product-routes.ts';
@@ -17,6 +18,7 @@ export const httpRoutes: readonly HttpRoute[] = [
   ...actionRoutes,
   ...reviewerRoutes,
   ...colleagueRoutes,
+  ...guardRoutes,
   ...operatorRoutes,
   ...policyRoutes,
   ...keyRoutes,

@@ -27,6 +27,7 @@ export function checkApprover(
   if (before.some(({ approver }) => approver === reviewer.id)) {
     return refuse('already_approved', `${reviewer.id} has approved this proposal; a second person has to.`);
   }
+  if (reviewed.exercise !== null) return null;
   const roles = rolesToApprove({ ...reviewed, decision: reviewed.escalation.decision }, before);
   if (roles.length === 0 || roles.some((role) => reviewer.roles.includes(role))) return null;
   const wanted = roles.length === 1 ? `not the role ${roles[0]}` : `none of the roles ${roles.join(', ')}`;

@@ -24,7 +24,8 @@ export function checkHandOver(reviewed: ReviewedCase, handOver: HandOver, now: s
   return refuse('unknown_colleague', `to is ${JSON.stringify(toId)}, which ${why}; name a colleague who does.`, '/to');
 }
 
-function sees(profile: ReviewerProfile, { tenantId, queue }: ReviewedCase): boolean {
+/** Whether a person sees cases of this tenant and queue. */
+export function sees(profile: ReviewerProfile, { tenantId, queue }: Pick<ReviewedCase, 'tenantId' | 'queue'>): boolean {
   const visibility = visibilityOf(profile);
   return (visibility.tenants === null || visibility.tenants.includes(tenantId)) && seesQueue(visibility, queue);
 }

@@ -123,7 +123,7 @@ describe('a verdict is refused', () => {
   it('with every code of the list that is about verdicts', () => {
     const tested = new Set(rows.map(([code]) => code));
     expect(refusalCodes.filter((code) => !tested.has(code))).toEqual([
-      ...['already_claimed', 'unknown_colleague', 'verdict_in_effect'],
+      ...['already_claimed', 'unknown_colleague', 'verdict_in_effect', 'exercise_not_possible'],
     ]);
   });
 

@@ -179,6 +179,13 @@ describe('corrections', () => {
   });
 });
 
+describe('an exercise', () => {
+  it('needs no authority, since nothing follows from its verdict', () => {
+    const state: Partial<ReviewedCase> = { exercise: 'audit', approverRoles: ['compliance'], escalation: executive };
+    expect(accepted({ state }).closesCase).toBe(true);
+  });
+});
+
 describe('one claim', () => {
   it('gives one verdict id, so that a repeated request is recognised', () => {
     expect(accepted({}).verdict.verdictId).toBe(

@@ -22,6 +22,7 @@ export const refusalCodes = [
   'verdict_not_allowed',
   'unknown_colleague',
   'verdict_in_effect',
+  'exercise_not_possible',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -17,6 +17,8 @@ export interface ReviewedCase {
   readonly queue: string;
   readonly cohort: string | null;
   readonly closed: boolean;
+  /** Set where the case is an exercise: nothing follows from its verdict, so it needs no authority. */
+  readonly exercise: string | null;
   /** The product has to answer first. */
   readonly waiting: boolean;
   /** How often the product was asked. */

@@ -22,6 +22,7 @@ export const reviewed: ReviewedCase = {
   queue: 'billing',
   cohort: opened.cohort,
   closed: false,
+  exercise: null,
   waiting: false,
   verdictDueAt: null,
   asksMade: 0,

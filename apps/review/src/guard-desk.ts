@@ -1,0 +1,60 @@
+import type { ExerciseBody, ExerciseReply, GuardFinding, ReviewerImpact } from '@tidegate/contracts/http-guards';
+import { ProblemError } from '@tidegate/service/problem';
+import type { ExerciseStore } from './exercise.store.ts';
+import type { GuardStore } from './guard.store.ts';
+import { acceptedOr } from './refusal-problem.ts';
+import type { Person, ReviewerDirectory } from './reviewer-directory.ts';
+
+export interface GuardSettings {
+  /** Roles that see the findings of everybody and set exercises. */
+  readonly supervisors: readonly string[];
+  readonly now: () => string;
+}
+
+/** Who may see which findings, and who may set exercises. */
+export class GuardDesk {
+  readonly #guards: GuardStore;
+  readonly #exercises: ExerciseStore;
+  readonly #directory: ReviewerDirectory;
+  readonly #settings: GuardSettings;
+
+  constructor(
+    stores: { readonly guards: GuardStore; readonly exercises: ExerciseStore },
+    directory: ReviewerDirectory,
+    settings: GuardSettings,
+  ) {
+    this.#guards = stores.guards;
+    this.#exercises = stores.exercises;
+    this.#directory = directory;
+    this.#settings = settings;
+  }
+
+  findings(person: Person): Promise<GuardFinding[]> {
+    return this.#guards.findings(this.#isSupervisor(person) ? this.#everybody() : [person.profile.id]);
+  }
+
+  impact({ profile, visibility }: Person, days: number): Promise<ReviewerImpact> {
+    return this.#guards.impact(profile.id, visibility, days, this.#settings.now());
+  }
+
+  /** @throws ProblemError 403 `role_required` */
+  async exercise(person: Person, body: ExerciseBody): Promise<ExerciseReply> {
+    if (!this.#isSupervisor(person)) throw this.#roleRequired(person);
+    const supervisor = { id: person.profile.id, visibility: person.visibility, reviewers: this.#everybody() };
+    return acceptedOr(body.caseId, await this.#exercises.set(body, supervisor, this.#settings.now()));
+  }
+
+  #everybody(): string[] {
+    return this.#directory.profiles().map(({ id }) => id);
+  }
+
+  #isSupervisor({ profile }: Person): boolean {
+    return profile.roles.some((role) => this.#settings.supervisors.includes(role));
+  }
+
+  #roleRequired({ profile }: Person): ProblemError {
+    const roles = this.#settings.supervisors.join(', ');
+    const detail = `${profile.id} has none of the roles ${roles}; ask somebody who has.`;
+    return new ProblemError({ status: 403, code: 'role_required', title: 'The role is missing', detail });
+  }
+}
