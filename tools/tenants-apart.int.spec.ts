@@ -153,7 +153,8 @@ describe.each(rows)('in %s the rows of %s', (service, table, key, insert) => {
     ].map(({ rowCount }) => rowCount);
     expect(counts).toEqual([0, 0]);
     await expect(asDoor(test, 'acme', `update ${table} set tenant_id = 'globex'`)).rejects.toMatchObject({
-      code: '42501',
+      // The policy of the table, or before it a rule that no case may change its tenant.
+      code: expect.stringMatching(/^(?:42501|TG006)$/),
     });
     expect(await seen('globex')).toEqual(['of-globex']);
   });

@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Queryable } from '@tidegate/postgres/database';
+import { roleOf } from '@tidegate/postgres/connection-options';
 import { PostgresFailure } from '@tidegate/postgres/postgres-failure';
 import { ReviewFixture, openedOf } from './review-fixture.ts';
 
 let review: ReviewFixture;
-const role = `tidegate_review_test_${process.pid}`;
+/** The role that the service works as: no owner of the tables, no superuser, so that no rule is switched off for it. */
+const role = roleOf('review', 'log');
 beforeAll(async () => {
   review = await ReviewFixture.open();
-  // What a service may at most: no owner of the tables, no superuser, so that no rule is switched off for it.
-  await review.database.execute(`create role ${role} nologin nosuperuser nobypassrls`);
-  await review.database.execute(`grant usage on schema review to ${role}`);
-  await review.database.execute(`grant select, insert, update, delete on all tables in schema review to ${role}`);
 });
-afterAll(async () => {
-  await review.database.execute(`drop owned by ${role}`);
-  await review.database.execute(`drop role ${role}`);
-  await review.close();
-});
+afterAll(() => review.close());
 beforeEach(() => review.empty());
 
 const dual = (opened: Parameters<NonNullable<Parameters<typeof openedOf>[1]>>[0]) => {
