@@ -12,6 +12,7 @@ import type { RunningTidegate, StateFolder } from './tidegate-command.ts';
 interface Operation {
   readonly operationId: string;
   readonly tags: readonly [service: string];
+  readonly requestBody?: object;
   readonly 'x-tidegate-access': RouteAccess;
 }
 const document = openApiDocument() as unknown as { paths: Record<string, Record<string, Operation>> };
@@ -27,6 +28,7 @@ export type Route = (typeof operations)[number];
 export const guardedRoutes: readonly Route[] = operations.filter(({ access }) => access.roles !== 'anyone');
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Where people would be, by the settings of the review service; no browser has to come there. */
 export const publicUrl = 'http://127.0.0.1:4605';
 const clientSecret = 'an-e2e-client-secret';
 const keySecret = 'an e2e secret of more than 32 letters';
@@ -169,7 +171,6 @@ function verifiedState(issuer: string): StateFolder {
   const environment = {
     ...{ ...folder.environment, TIDEGATE_CONFIG_DIR: config, TIDEGATE_LOG__LEVEL: 'debug' },
     ...{ TIDEGATE_IDENTITY__MODE: 'verified', TIDEGATE_IDENTITY__KEY_SECRET: keySecret },
-    TIDEGATE_SIGN_IN__PUBLIC_URL: publicUrl,
   };
   return { ...folder, environment };
 }
