@@ -105,6 +105,17 @@ export const CohortHistoryUpdated = defineEvent({
   summary: 'How often people disagreed with a cohort. Keyed by cohort.',
 });
 
+/** What the load of a queue means for the cases in it (requirement D9). Nothing here ever lets a proposal pass. */
+export const QueueForecast = z.object({
+  closedPerHour: z.number().min(0).describe('Cases closed in the last hour, or as if it had been one.'),
+  waitSeconds: z.number().min(0).nullable().describe('How long a new case waits; null while nobody closes cases.'),
+  misses: z.int().min(0).describe('Open cases that will miss their deadline at this pace.'),
+  pressure: z
+    .enum(['normal', 'strained', 'overloaded'])
+    .describe('`strained`: some will be late: alert, defer audits. `overloaded`: new cases will be late, too.'),
+});
+export type QueueForecast = z.infer<typeof QueueForecast>;
+
 export const QueueLoadUpdated = defineEvent({
   type: 'tidegate.queue-load.updated.v1',
   topic: 'tidegate.queue-load.state.v1',
@@ -113,9 +124,10 @@ export const QueueLoadUpdated = defineEvent({
     open: z.int().min(0),
     overdue: z.int().min(0),
     oldestOpenedAt: Instant.nullable(),
+    forecast: QueueForecast.optional().describe('Absent in events before 2026-11-21.'),
     updatedAt: Instant,
   }),
-  summary: 'How much waits in a queue. Keyed by queue.',
+  summary: 'How much waits in a queue, and what will come of it. Keyed by queue.',
 });
 
 export const AuditCheckpointed = defineEvent({

@@ -8,7 +8,16 @@ import {
 } from './action-events.ts';
 import { PolicyCandidateChanged } from './candidate-events.ts';
 import { RequestAnswered, RequestAsked } from './ask-events.ts';
-import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from './case-events.ts';
+import {
+  CaseClosed,
+  CaseEscalated,
+  CaseExpired,
+  CaseOpened,
+  CaseRerouted,
+  CaseRescheduled,
+  CaseResumed,
+  CaseWaiting,
+} from './case-events.ts';
 import {
   AuditCheckpointed,
   AutonomyChanged,
@@ -45,6 +54,10 @@ export const eventDefinitions: readonly EventDefinition[] = [
   CaseOpened,
   CaseEscalated,
   CaseRerouted,
+  CaseWaiting,
+  CaseResumed,
+  CaseRescheduled,
+  CaseExpired,
   CaseClosed,
   ReviewClaimed,
   ReviewReleased,

@@ -14,6 +14,7 @@ export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[
         'tidegate.request.resolved.v1',
         keyTopic,
         'tidegate.request.asked.v1',
+        'tidegate.case.lifecycle.v1',
       ],
       produces: [
         'tidegate.request.submitted.v1',
@@ -44,6 +45,7 @@ export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[
         'tidegate.review.lifecycle.v1',
         'tidegate.request.answered.v1',
         'tidegate.action.lifecycle.v1',
+        'tidegate.breaker.state.v1',
       ],
       produces: ['tidegate.case.lifecycle.v1', 'tidegate.queue-load.state.v1'],
     },

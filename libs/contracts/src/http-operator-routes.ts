@@ -3,6 +3,7 @@ import { BreakerList, KillSwitchBody, KillSwitchReply, operatorHeader } from './
 import { CohortPage, CohortQuery, LabelQuery, nextCursorHeader } from './http-feedback.ts';
 import { Liveness, Readiness } from './http-health.ts';
 import { PolicyList } from './http-policies.ts';
+import { BottleneckList, StaffingQuery, StaffingReply } from './http-staffing.ts';
 import type { HttpRoute, RequestHeader } from './http-route.ts';
 import { bodyRefusals, storeRefusals } from './http-route.ts';
 
@@ -96,6 +97,25 @@ export const operatorRoutes: readonly HttpRoute[] = [
       },
     ],
     refusals: [badQuery, ...storeRefusals],
+  },
+  {
+    id: 'readStaffing',
+    service: 'routing',
+    method: 'get',
+    path: '/v1/staffing',
+    summary: 'How many people each queue needs, what its load means, and what each path costs.',
+    query: StaffingQuery,
+    answers: [{ status: 200, description: 'All queues.', body: { name: 'StaffingReply', schema: StaffingReply } }],
+    refusals: [{ status: 400, codes: ['invalid_parameter'] }, ...storeRefusals],
+  },
+  {
+    id: 'listBottlenecks',
+    service: 'routing',
+    method: 'get',
+    path: '/v1/bottlenecks',
+    summary: 'Where the design and not the staffing is at fault, with the figures that tell.',
+    answers: [{ status: 200, description: 'Perhaps none.', body: { name: 'BottleneckList', schema: BottleneckList } }],
+    refusals: storeRefusals,
   },
   {
     id: 'isAlive',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Ask } from './ask-events.ts';
+import { Level } from './case-events.ts';
 import { ApprovalLevel, HandoffBrief, Outcome, Recommendation, ResponseMode } from './decision-events.ts';
 import { Instant, KeptText, Slug } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
@@ -38,6 +39,24 @@ export const AskStatus = Ask.extend({ answeredAt: Instant.nullable().describe('N
 export type AskStatus = z.infer<typeof AskStatus>;
 
 /**
+ * Why a checkpoint waits, what comes next and by when, from its case (requirement D11). Times are estimates until they are
+ * past; one that slips is told anew.
+ */
+export const Waiting = z.object({
+  why: z.enum(['person', 'product', 'breaker']).describe('Who has to act: a person here, the product, or nobody yet.'),
+  queue: z.string(),
+  level: Level,
+  owner: z.string().nullable(),
+  since: Instant,
+  next: z.string().max(512).describe('What comes next, in a sentence for the user.'),
+  expectedAt: Instant.nullable().describe('When it should be done; null while its clock stands.'),
+  dueAt: Instant.nullable().describe('Deadline that was promised; null while its clock stands.'),
+  slipped: z.boolean().describe('It was expected earlier.'),
+  asOf: Instant,
+});
+export type Waiting = z.infer<typeof Waiting>;
+
+/**
  * `received` until the decision; `waiting` while a person is needed; `resolved` when the product knows all it will be
  * told: at once for `proceed` and `clarify`, after the verdict for `approve` and `handoff`.
  */
@@ -53,6 +72,7 @@ export const CheckpointStatus = z.object({
     .array(AskStatus)
     .optional()
     .describe('What reviewers asked the product, oldest first; absent when nothing was.'),
+  waiting: Waiting.optional().describe('Present while a case is open for it.'),
 });
 export type CheckpointStatus = z.infer<typeof CheckpointStatus>;
 

@@ -35,7 +35,7 @@ export const topics = {
   'tidegate.request.asked.v1': pipeline('What reviewers need of the product; the case waits for it.'),
   'tidegate.request.answered.v1': pipeline('What the product answered.'),
   'tidegate.outcome.reported.v1': pipeline('What happened afterwards, told by the product.'),
-  'tidegate.case.lifecycle.v1': lifecycle('Cases: opened, escalated, rerouted, closed. Keyed by case id.'),
+  'tidegate.case.lifecycle.v1': lifecycle('Cases from opened to closed. Keyed by case id.'),
   'tidegate.review.lifecycle.v1': lifecycle('Claims and verdicts of reviewers. Keyed by case id.'),
   'tidegate.action.lifecycle.v1': lifecycle('Previews and executions of actions. Keyed by checkpoint id.'),
   'tidegate.label.lifecycle.v1': lifecycle('Ground truth about closed cases. Keyed by case id.'),
