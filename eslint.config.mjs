@@ -32,6 +32,10 @@ const noClockNoChance = [
   },
   { selector: 'MemberExpression[object.name="performance"]', message: 'Pure: take `now` as an argument.' },
   {
+    selector: 'MemberExpression[object.name="Temporal"][property.name="Now"]',
+    message: 'Pure: take `now` as an argument.',
+  },
+  {
     // Taken apart, renamed or passed on, they could no longer be told from harmless values where they are called.
     selector: `Identifier[name=/^(Date|Math|performance)$/]:not(${[
       'MemberExpression[computed=false] > .object',

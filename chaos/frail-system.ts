@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { developmentSettings } from '@tidegate/cli/development-settings';
 import type { ServiceName } from '@tidegate/contracts/topics';
@@ -69,9 +69,14 @@ function writeQueues(root: string, stateDir: string): string {
   const steps = ladderSeconds.map((after) => ({ after: `${after}s`, level: 'L2', dueIn: '30s' }));
   document.set('ladder', document.createNode(steps));
   const queues = document.get('queues') as { items: { delete(key: string): boolean }[] };
-  for (const queue of queues.items) queue.delete('ladder');
+  for (const queue of queues.items) {
+    queue.delete('ladder');
+    // Steps are due within seconds at any hour.
+    queue.delete('calendar');
+  }
   const folder = join(stateDir, 'config');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'queues.yaml'), document.toString());
+  copyFileSync(join(root, 'config', 'calendars.yaml'), join(folder, 'calendars.yaml'));
   return folder;
 }

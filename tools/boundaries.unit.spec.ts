@@ -22,6 +22,12 @@ const forbidden: [what: string, path: string, code: string, rule: string][] = [
   ['contracts importing a client library', 'libs/contracts/src/topics.ts', `import 'kafkajs';`, boundary],
   ['rules reading the clock', rules, `export const now = Date.now();`, 'no-restricted-syntax'],
   ['rules making a date of now', rules, `export const now = new Date();`, 'no-restricted-syntax'],
+  [
+    'rules reading the clock of Temporal',
+    'libs/routing/src/time-zone.ts',
+    `import { Temporal } from 'temporal-polyfill';\nexport const now = Temporal.Now.instant();`,
+    'no-restricted-syntax',
+  ],
   ['rules drawing at random', rules, `export const x = Math.random();`, 'no-restricted-syntax'],
   ['rules taking the clock apart', rules, `const { now } = Date;\nexport const x = now();`, 'no-restricted-syntax'],
   ['rules renaming the clock', rules, `const Clock = Date;\nexport const x = Clock.now();`, 'no-restricted-syntax'],

@@ -1,4 +1,4 @@
-import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
+import { CaseClosed, CaseOpened, placingEvents } from '@tidegate/contracts/case-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { ActionPreviewed } from '@tidegate/contracts/action-events';
 import type { RequestAnswered } from '@tidegate/contracts/ask-events';
@@ -68,7 +68,7 @@ async function takeCases(tx: Transaction, events: readonly TidegateEvent[]): Pro
   // A case is opened before anything else happens to it, and of several places only the last one matters.
   await insertCases(tx, ofType(fresh, CaseOpened).map(insertableOf));
   const places = new Map<string, Placement>();
-  for (const { data } of ofEither(fresh, CaseEscalated, CaseRerouted)) places.set(data.caseId, data.placement);
+  for (const { data } of placed(fresh)) places.set(data.caseId, data.placement);
   await placeCases(tx, places);
   await closeCases(
     tx,
@@ -84,9 +84,12 @@ function ofType<Definition extends EventDefinition>(
   return events.filter(({ type }) => type === definition.type) as readonly TidegateEvent<DataOf<Definition>>[];
 }
 
-/** Both kinds, in the order in which they came. */
-function ofEither(events: readonly TidegateEvent[], one: typeof CaseEscalated, other: typeof CaseRerouted) {
-  return events.filter(({ type }) => type === one.type || type === other.type) as readonly TidegateEvent<
-    DataOf<typeof one> | DataOf<typeof other>
-  >[];
+/** Events that put a case elsewhere, in the order in which they came. One that only slipped stays where it is. */
+function placed(events: readonly TidegateEvent[]): readonly TidegateEvent<Placing>[] {
+  const placing = events.filter(({ type }) => placingEvents.some((one) => one.type === type));
+  return (placing as readonly TidegateEvent<Placing>[]).filter(
+    ({ data }) => !('why' in data) || data.why !== 'slipped',
+  );
 }
+
+type Placing = DataOf<(typeof placingEvents)[number]>;

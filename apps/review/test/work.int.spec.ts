@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Claim } from '@tidegate/contracts/http-cases';
-import { ReviewFixture, closedOf, escalatedOf, openedOf, previewedOf, reroutedOf } from './review-fixture.ts';
+import {
+  ReviewFixture,
+  closedOf,
+  escalatedOf,
+  openedOf,
+  previewedOf,
+  rescheduledOf,
+  reroutedOf,
+} from './review-fixture.ts';
 
 let review: ReviewFixture;
 beforeAll(async () => {
@@ -53,6 +61,19 @@ describe('what comes in', () => {
       version: claim.case.version + 1,
       claimedBy: 'ana',
     });
+  });
+
+  it('a case that routing puts behind the others goes after them; one that only slipped is as it was', async () => {
+    const [first, second] = [openedOf('req-1'), openedOf('req-2')];
+    await review.put(first, second);
+    const { version } = await review.read('ana', second.data.caseId);
+    await review.work.take([
+      rescheduledOf(first.data, 'overloaded', { priority: 30 }),
+      rescheduledOf(second.data, 'slipped', { expectedAt: '2026-11-21T10:00:00.000Z' }),
+    ]);
+    expect((await review.claimNext('ana'))?.caseId).toBe(second.data.caseId);
+    expect((await review.read('ana', second.data.caseId)).version).toBe(version + 1);
+    expect(await review.read('ana', first.data.caseId)).toMatchObject({ priority: 30 });
   });
 
   it('of one case in one batch ends as the log ends', async () => {

@@ -1,7 +1,5 @@
-import { CaseKind } from '@tidegate/contracts/case-events';
-import type { CaseEscalated } from '@tidegate/contracts/case-events';
-import type { DataOf } from '@tidegate/contracts/define-event';
-import type { Followed } from '@tidegate/routing/follow-verdict';
+import { CaseClosed, CaseEscalated, CaseExpired, CaseKind, ExpiryOutcome } from '@tidegate/contracts/case-events';
+import type { Change } from '@tidegate/routing/case-change';
 import type { Routing } from '@tidegate/routing/route-case';
 import { counterOf, gaugeOf } from '@tidegate/telemetry/metrics';
 import type { Registry } from '@tidegate/telemetry/metrics';
@@ -13,8 +11,8 @@ export class RoutingMetrics {
   readonly #escalations;
   readonly #duplicates;
   readonly #sla;
-  readonly #depth;
-  readonly #overdue;
+  readonly #gauges;
+  readonly #expired;
 
   constructor(registry: Registry, queues: readonly string[]) {
     this.#opened = counterOf({
@@ -50,18 +48,14 @@ export class RoutingMetrics {
         { queue, within_sla: 'false' },
       ]),
     });
-    this.#depth = gaugeOf({
+    this.#expired = counterOf({
       registry,
-      name: 'tidegate_queue_depth',
-      help: 'Open cases of each queue.',
-      labels: ['queue'],
+      name: 'tidegate_cases_expired_total',
+      help: 'Cases that nobody decided in the time that their queue allows, by what became of them.',
+      labels: ['queue', 'outcome'],
+      known: queues.flatMap((queue) => ExpiryOutcome.options.map((outcome) => ({ queue, outcome }))),
     });
-    this.#overdue = gaugeOf({
-      registry,
-      name: 'tidegate_queue_overdue',
-      help: 'Open cases past their deadline.',
-      labels: ['queue'],
-    });
+    this.#gauges = gaugesOf(registry);
   }
 
   opened(routings: readonly Routing[]): void {
@@ -72,22 +66,34 @@ export class RoutingMetrics {
     this.#duplicates.inc(count);
   }
 
-  escalated(steps: readonly DataOf<typeof CaseEscalated>[]): void {
-    for (const { placement, why } of steps) this.#escalations.inc({ queue: placement.queue, why });
-  }
-
-  followed(changes: readonly Followed[]): void {
-    for (const { data } of changes) {
-      const { why, withinSla, queue } = data as { why?: string; withinSla?: boolean; queue?: string };
-      if (why !== undefined) this.escalated([data as DataOf<typeof CaseEscalated>]);
-      if (withinSla !== undefined) this.#sla.inc({ queue: queue ?? '', within_sla: String(withinSla) });
+  /** What happened to cases, whatever caused it. */
+  changed(changes: readonly Change[]): void {
+    for (const { routed, definition, data } of changes) {
+      const { queue } = routed;
+      const { why, withinSla, outcome } = data as { why?: string; withinSla?: boolean; outcome?: string };
+      if (definition.type === CaseEscalated.type) this.#escalations.inc({ queue, why: why ?? '' });
+      if (definition.type === CaseClosed.type) this.#sla.inc({ queue, within_sla: String(withinSla) });
+      if (definition.type === CaseExpired.type) this.#expired.inc({ queue, outcome: outcome ?? '' });
     }
   }
 
   load(loads: readonly QueueLoad[]): void {
-    for (const { queue, open, overdue } of loads) {
-      this.#depth.set({ queue }, open);
-      this.#overdue.set({ queue }, overdue);
+    for (const { queue, open, overdue, forecast } of loads) {
+      this.#gauges.depth.set({ queue }, open);
+      this.#gauges.overdue.set({ queue }, overdue);
+      this.#gauges.misses.set({ queue }, forecast?.misses ?? 0);
     }
   }
+}
+
+function gaugesOf(registry: Registry) {
+  const ofQueue = (name: string, help: string) => gaugeOf({ registry, name, help, labels: ['queue'] });
+  return {
+    depth: ofQueue('tidegate_queue_depth', 'Open cases of each queue.'),
+    overdue: ofQueue('tidegate_queue_overdue', 'Open cases past their deadline.'),
+    misses: ofQueue(
+      'tidegate_queue_predicted_misses',
+      'Open cases that will miss their deadline at the pace of the last hour.',
+    ),
+  };
 }

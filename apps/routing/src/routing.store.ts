@@ -1,24 +1,27 @@
-import { CaseEscalated, CaseOpened } from '@tidegate/contracts/case-events';
-import type { DataOf } from '@tidegate/contracts/define-event';
+import type { RequestAnswered } from '@tidegate/contracts/ask-events';
+import { CaseOpened } from '@tidegate/contracts/case-events';
+import type { EventOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import type { VerdictRecorded } from '@tidegate/contracts/review-events';
+import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { claimForConsumers } from '@tidegate/postgres/inbox';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
 import type { CaseBrief } from '@tidegate/routing/case-brief';
-import { causedEvent, timedEvent } from '@tidegate/routing/cause-event';
-import { escalateByTimer } from '@tidegate/routing/follow-case';
-import type { Refusal } from '@tidegate/routing/follow-case';
+import type { Change, Quiet, Refusal } from '@tidegate/routing/case-change';
+import { causedEvent } from '@tidegate/routing/cause-event';
+import { followAnswer } from '@tidegate/routing/follow-answer';
 import { followVerdict } from '@tidegate/routing/follow-verdict';
-import type { Followed } from '@tidegate/routing/follow-verdict';
-import type { QueuesDocument } from '@tidegate/routing/queues-document';
+import { nextTimer } from '@tidegate/routing/next-timer';
+import { noOutlook } from '@tidegate/routing/outlook';
+import type { Outlook } from '@tidegate/routing/outlook';
 import { routeCase } from '@tidegate/routing/route-case';
 import type { Routing } from '@tidegate/routing/route-case';
 import type { RoutedCase } from '@tidegate/routing/routed-case';
-import { dropTimers, insertCases, insertTimers, lockCases, takeDue, updateCases } from './routed-case.table.ts';
-
-const timersPerTurn = 200;
+import type { RoutingRules } from '@tidegate/routing/routing-rules';
+import { isTold, writeCases } from './case-writing.table.ts';
+import { insertCases, lockCases } from './routed-case.table.ts';
+import { setTimers } from './timer.table.ts';
 
 /** An event that may open a case; `brief` is null when it opens none and only has to be remembered as handled. */
 export interface Opening {
@@ -34,9 +37,12 @@ export interface OpeningResult {
   readonly duplicates: number;
 }
 
+/** What moves an open case: a reviewer's verdict, or the answer of the product. */
+export type Moving = EventOf<typeof VerdictRecorded> | EventOf<typeof RequestAnswered>;
+
 export interface FollowingResult {
-  readonly followed: readonly Followed[];
-  /** Verdicts that changed nothing, with the reason; somebody should be told. */
+  readonly followed: readonly Change[];
+  /** Events that changed nothing, with the reason; somebody should be told. */
   readonly refused: readonly (Refusal | { readonly refused: 'unknown_case'; readonly detail: string })[];
 }
 
@@ -48,27 +54,29 @@ interface Answered {
   readonly isDuplicate: boolean;
 }
 interface Given {
-  readonly event: TidegateEvent<DataOf<typeof VerdictRecorded>>;
+  readonly event: Moving;
   readonly consumer: string;
   readonly now: string;
 }
-type Change = FollowingResult['refused'][number] | Followed | null;
+type Followed = FollowingResult['refused'][number] | Change | Quiet | null;
 
 /**
- * Cases and timers. Each call is in one transaction: inbox, state, timers and outbox together (DESIGN §4.1); calls for
+ * Cases and their timers. Each call is in one transaction: inbox, state, timers and outbox together (DESIGN §4.1); calls for
  * several partitions share one.
  */
 export class RoutingStore {
   readonly #database: Database;
-  readonly #document: QueuesDocument;
+  readonly #rules: RoutingRules;
+  readonly #outlook: Outlook;
   readonly #openings: SharedWork<Asked, Answered>;
-  readonly #verdicts: SharedWork<Given, Change>;
+  readonly #moves: SharedWork<Given, Followed>;
 
-  constructor(database: Database, document: QueuesDocument) {
+  constructor(database: Database, rules: RoutingRules, outlook: Outlook = noOutlook) {
     this.#database = database;
-    this.#document = document;
+    this.#rules = rules;
+    this.#outlook = outlook;
     this.#openings = new SharedWork({ database, perform: (tx, asked) => this.#open(tx, asked) });
-    this.#verdicts = new SharedWork({ database, perform: (tx, given) => this.#followAll(tx, given) });
+    this.#moves = new SharedWork({ database, perform: (tx, given) => this.#followAll(tx, given) });
   }
 
   /** The time by which cases are due, RFC 3339; that of the database, so that no jump of a machine's clock fires timers. */
@@ -85,16 +93,12 @@ export class RoutingStore {
     };
   }
 
-  /** Follows verdicts in order: closes, reroutes, escalates. */
-  async follow(
-    consumer: string,
-    verdicts: readonly { event: TidegateEvent<DataOf<typeof VerdictRecorded>> }[],
-    now: string,
-  ): Promise<FollowingResult> {
-    const changes = await this.#verdicts.submit(verdicts.map(({ event }) => ({ event, consumer, now })));
+  /** Follows verdicts and answers in order: closes, reroutes, escalates, waits, goes on. */
+  async follow(consumer: string, events: readonly Moving[], now: string): Promise<FollowingResult> {
+    const moves = await this.#moves.submit(events.map((event) => ({ event, consumer, now })));
     return {
-      followed: changes.filter((change) => change !== null && !('refused' in change)) as Followed[],
-      refused: changes.filter((change) => change !== null && 'refused' in change) as FollowingResult['refused'],
+      followed: moves.filter((move): move is Change => move !== null && 'definition' in move && isTold(move)),
+      refused: moves.filter((move) => move !== null && 'refused' in move),
     };
   }
 
@@ -103,17 +107,15 @@ export class RoutingStore {
     const routings = new Map(
       asked
         .filter((one) => fresh.has(one))
-        .flatMap((one) => (one.brief === null ? [] : [[one, routeCase(one.brief, this.#document, one.now)] as const])),
+        .flatMap((one) => (one.brief === null ? [] : [[one, routeCase(one.brief, this.#context(one.now))] as const])),
     );
     const added = await insertCases(
       tx,
       [...routings.values()].map(({ routed }) => routed),
     );
     const opened = [...routings].filter(([, { routed }]) => added.has(routed.caseId));
-    await insertTimers(
-      tx,
-      opened.flatMap(([, { timers }]) => timers),
-    );
+    const timers = opened.flatMap(([, { routed }]) => nextTimer(routed, this.#rules) ?? []);
+    await setTimers(tx, [], timers);
     await stageEvents(
       tx,
       opened.map(([{ event, now }, routing]) => causedEvent(CaseOpened, routing.opened, event, now)),
@@ -122,74 +124,52 @@ export class RoutingStore {
     return asked.map((one) => ({ routing: routingOf.get(one) ?? null, isDuplicate: !fresh.has(one) }));
   }
 
-  async #followAll(tx: Transaction, given: readonly Given[]): Promise<readonly Change[]> {
+  async #followAll(tx: Transaction, given: readonly Given[]): Promise<readonly Followed[]> {
     const fresh = new Set(await claimForConsumers(tx, given));
     const caseIds = given.filter((one) => fresh.has(one)).map(({ event }) => event.data.caseId);
     const states = new Map(await lockCases(tx, [...new Set(caseIds)]));
-    const changes = given.map((one) => {
+    const changed = new Set<string>();
+    const moves = given.map((one) => {
       if (!fresh.has(one)) return null;
-      const change = this.#follow(states, one.event.data, one.now);
-      if (change !== null && !('refused' in change)) states.set(change.routed.caseId, change.routed);
-      return change;
+      const move = this.#follow(states.get(one.event.data.caseId), one);
+      if ('refused' in move) return move;
+      states.set(move.routed.caseId, move.routed);
+      changed.add(move.routed.caseId);
+      return move;
     });
-    const followed = given.flatMap((one, place) => {
-      const change = changes[place];
-      return change && !('refused' in change) ? [{ ...one, change }] : [];
-    });
-    await this.#write(
+    await writeCases(
       tx,
-      followed.map(({ change }) => change),
-      states,
+      [...changed].map((caseId) => states.get(caseId)!),
+      this.#rules,
     );
     await stageEvents(
       tx,
-      followed.map(({ event, change, now }) => causedEvent(change.definition, dataOf(change), event, now)),
+      given.flatMap(({ event, now }, place) => {
+        const move = moves[place];
+        if (!move || 'refused' in move || !isTold(move)) return [];
+        return [
+          causedEvent(
+            move.definition,
+            move.data as { caseId: string; tenantId: string; requestId: string },
+            event,
+            now,
+          ),
+        ];
+      }),
     );
-    return changes;
+    return moves;
   }
 
-  /** Takes the ladder steps that are due; each once, however many instances look (requirement D4). */
-  async climb(now: string): Promise<readonly DataOf<typeof CaseEscalated>[]> {
-    return this.#database.transaction(async (tx) => {
-      const due = await takeDue(tx, now, timersPerTurn);
-      const changes = due.flatMap(({ routed, timer }) => {
-        const change = escalateByTimer(routed, timer, this.#document, now);
-        return 'refused' in change ? [] : [{ change, timer }];
-      });
-      await updateCases(
-        tx,
-        changes.map(({ change }) => change.routed),
-      );
-      await stageEvents(
-        tx,
-        changes.map(({ change, timer }) => timedEvent(CaseEscalated, change.data, timer, now)),
-      );
-      return changes.map(({ change }) => change.data);
-    });
+  #follow(routed: RoutedCase | undefined, { event, now }: Given): Exclude<Followed, null> {
+    const { caseId } = event.data;
+    if (!routed) return { refused: 'unknown_case', detail: `case ${caseId} was never opened here` };
+    const context = this.#context(now);
+    if (event.type === VerdictRecorded.type)
+      return followVerdict(routed, (event as EventOf<typeof VerdictRecorded>).data, context);
+    return followAnswer(routed, (event as EventOf<typeof RequestAnswered>).data, context);
   }
 
-  #follow(states: ReadonlyMap<string, RoutedCase>, verdict: DataOf<typeof VerdictRecorded>, now: string) {
-    const routed = states.get(verdict.caseId);
-    if (routed) return followVerdict(routed, verdict, this.#document, now);
-    return { refused: 'unknown_case' as const, detail: `case ${verdict.caseId} was never opened here` };
+  #context(now: string) {
+    return { rules: this.#rules, outlook: this.#outlook, now };
   }
-
-  async #write(tx: Transaction, changes: readonly Followed[], states: ReadonlyMap<string, RoutedCase>): Promise<void> {
-    const caseIds = [...new Set(changes.map((change) => change.routed.caseId))];
-    const replaced = changes.filter((change) => change.timersReplaced);
-    await updateCases(
-      tx,
-      caseIds.map((caseId) => states.get(caseId)!),
-    );
-    await dropTimers(tx, [...new Set(replaced.map((change) => change.routed.caseId))]);
-    // Timers of a change that a later one of the batch replaced are of an older epoch, and void.
-    await insertTimers(
-      tx,
-      replaced.flatMap(({ timers }) => timers.filter((timer) => states.get(timer.caseId)!.epoch === timer.epoch)),
-    );
-  }
-}
-
-function dataOf(change: Followed): { caseId: string; tenantId: string; requestId: string } {
-  return change.data as { caseId: string; tenantId: string; requestId: string };
 }

@@ -1,7 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import type { DataOf } from '@tidegate/contracts/define-event';
-import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { RequestAnswered } from '@tidegate/contracts/ask-events';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import { Consume } from '@tidegate/kafka/consume';
 import type { ConsumedBatch } from '@tidegate/kafka/consumed-batch';
@@ -9,10 +8,9 @@ import { traced } from '@tidegate/telemetry/tracing';
 import { RoutingLog } from './routing-log.ts';
 import { RoutingMetrics } from './routing.metrics.ts';
 import { RoutingStore } from './routing.store.ts';
+import type { Moving } from './routing.store.ts';
 
-type VerdictEvent = TidegateEvent<DataOf<typeof VerdictRecorded>>;
-
-/** Follows verdicts: closes, reroutes and escalates cases. Claims on the same topic do not change the place of a case. */
+/** Follows verdicts and what products answer to them. Claims on the same topic do not change the place of a case. */
 @Controller()
 export class VerdictConsumer {
   readonly #store: RoutingStore;
@@ -30,13 +28,20 @@ export class VerdictConsumer {
   }
 
   @Consume('tidegate.review.lifecycle.v1')
-  async follow(@Payload() batch: ConsumedBatch): Promise<void> {
-    const verdicts = batch.events
-      .filter(({ event }) => event.type === VerdictRecorded.type)
-      .map(({ event }) => ({ event: traced(event as VerdictEvent) }));
-    if (verdicts.length === 0) return;
-    const { followed, refused } = await this.#store.follow('verdicts', verdicts, this.#store.now());
-    this.#metrics.followed(followed);
+  async verdicts(@Payload() batch: ConsumedBatch): Promise<void> {
+    await this.#follow('verdicts', VerdictRecorded.type, batch);
+  }
+
+  @Consume('tidegate.request.answered.v1')
+  async answers(@Payload() batch: ConsumedBatch): Promise<void> {
+    await this.#follow('answers', RequestAnswered.type, batch);
+  }
+
+  async #follow(consumer: string, type: string, batch: ConsumedBatch): Promise<void> {
+    const events = batch.events.filter(({ event }) => event.type === type).map(({ event }) => traced(event) as Moving);
+    if (events.length === 0) return;
+    const { followed, refused } = await this.#store.follow(consumer, events, this.#store.now());
+    this.#metrics.changed(followed);
     this.#log.refused(refused);
   }
 }

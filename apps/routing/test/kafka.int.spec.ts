@@ -64,7 +64,10 @@ beforeAll(async () => {
   readMetrics = () => metrics.metrics();
   const settings = routingConfig.parse({ ladder: { pollMs: 20 }, queueLoad: { everyMs: 100 } });
   const onStop = (_name: string, stop: () => Promise<void> | void) => void stops.push(stop);
-  const metadata = routingModule({ config: settings, log, metrics, database, onStop }, configFolder);
+  const metadata = routingModule(
+    { config: settings, log, metrics, database, control: undefined, onStop },
+    configFolder,
+  );
   const application = await createHttpApplication({ metadata, health: new Health(), log, metrics });
   const strategy = new KafkaBatchServer({
     service: 'routing',

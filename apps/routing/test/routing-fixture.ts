@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { RequestAnswered } from '@tidegate/contracts/ask-events';
 import { ActionFailed } from '@tidegate/contracts/action-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
@@ -54,6 +55,26 @@ export function verdictOf(
     requestId,
     key: verdict.caseId,
   });
+}
+
+/** A verdict that asks the product something about the approval case of `requestId`. */
+export function askOf(requestId: string): EventOf<typeof VerdictRecorded> {
+  const ask = {
+    askId: `ask-${requestId}`,
+    kind: 'information',
+    question: 'Which card?',
+    round: 1,
+    roundsMax: 3,
+  } as const;
+  const askedAt = '2026-11-20T09:35:00.000Z';
+  return verdictOf(requestId, { verdict: 'request_information', closesCase: false, ask: { ...ask, askedAt } });
+}
+
+/** The answer of the product to it. */
+export function answerOf(requestId: string): EventOf<typeof RequestAnswered> {
+  const answer = { ...RequestAnswered.schema.parse(example('request.answered')), requestId };
+  Object.assign(answer, { caseId: approvalCaseId(requestId), askId: `ask-${requestId}` });
+  return eventOf(RequestAnswered, answer, { id: derivedId(requestId, 'answered'), requestId });
 }
 
 export function approvalCaseId(requestId: string): string {

@@ -1,9 +1,10 @@
 import type { ActionFailed } from '@tidegate/contracts/action-events';
 import type { CaseKind, EscalationObject } from '@tidegate/contracts/case-events';
+import { scopesOf } from '@tidegate/contracts/cohorts';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { Reason } from '@tidegate/contracts/evidence-events';
-import type { RequestRejected } from '@tidegate/contracts/request-events';
+import type { Request, RequestRejected } from '@tidegate/contracts/request-events';
 import type { CaseBrief } from './case-brief.ts';
 import { cut, titleOf } from './case-title.ts';
 import { storableText } from './storable-text.ts';
@@ -22,6 +23,8 @@ export function briefDecision(made: DataOf<typeof DecisionMade>): CaseBrief | nu
   const { decision, request, classification, assessment } = made;
   const kind = kindOf(made);
   if (kind === null) return null;
+  const slice = { tenantId: decision.tenantId, versions: request.versions };
+  const { policy } = decision.versions;
   return {
     kind,
     tenantId: decision.tenantId,
@@ -39,6 +42,10 @@ export function briefDecision(made: DataOf<typeof DecisionMade>): CaseBrief | nu
     approverRoles: kind === 'audit_sample' ? [] : decision.obligations.approverRoles,
     reasons: kind === 'audit_sample' ? [auditReason, ...decision.reasons] : decision.reasons,
     cohort: decision.cohort,
+    scopes: kind === 'approval' ? scopesOf({ ...slice, taskType: classification.taskType }) : [],
+    value: valueOf(request),
+    policy: `${policy.name}@${policy.version}`,
+    index: request.versions.index ?? null,
     escalation: { ...noEscalation, decision, request, classification, assessment },
   };
 }
@@ -90,6 +97,10 @@ const withoutRequest = {
   approval: 'single',
   approverRoles: [],
   cohort: null,
+  scopes: [],
+  value: null,
+  policy: null,
+  index: null,
 } as const;
 
 const auditReason: Reason = {
@@ -97,6 +108,10 @@ const auditReason: Reason = {
   detail: 'Drawn at random from the automatic decisions.',
   from: 'policy',
 };
+
+function valueOf({ proposal }: Request) {
+  return proposal.kind === 'action' ? (proposal.action.value ?? null) : null;
+}
 
 function kindOf({ decision }: DataOf<typeof DecisionMade>): CaseKind | null {
   switch (decision.outcome) {

@@ -1,7 +1,7 @@
 import type { CaseKind, EscalationObject } from '@tidegate/contracts/case-events';
 import type { ApprovalLevel } from '@tidegate/contracts/decision-events';
 import type { Reason } from '@tidegate/contracts/evidence-events';
-import type { RiskTier } from '@tidegate/contracts/request-events';
+import type { Money, RiskTier } from '@tidegate/contracts/request-events';
 
 /** A case before it has a place: what it is about, whatever event gave rise to it. */
 export interface CaseBrief {
@@ -22,5 +22,12 @@ export interface CaseBrief {
   readonly approverRoles: readonly string[];
   readonly reasons: readonly Reason[];
   readonly cohort: string | null;
+  /** Scopes of the breakers that cover what an approval would allow; none where nothing is approved. */
+  readonly scopes: readonly string[];
+  /** What is at stake, where the proposal has a value. */
+  readonly value: Money | null;
+  /** The policy that decided and the index that was searched, by name and version. */
+  readonly policy: string | null;
+  readonly index: string | null;
   readonly escalation: EscalationObject;
 }

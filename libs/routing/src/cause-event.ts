@@ -25,16 +25,11 @@ export function causedEvent(
   };
 }
 
-/** An event about a case that time gave rise to: each step of a ladder has one id, whoever fires the timer. */
-export function timedEvent(
-  definition: EventDefinition,
-  data: AboutCase,
-  timer: { epoch: number; step: number },
-  now: string,
-): TidegateEvent {
+/** An event about a case that time gave rise to: each has one id, whoever fires the timer. */
+export function timedEvent(definition: EventDefinition, data: AboutCase, reading: string, now: string): TidegateEvent {
   return {
     ...envelope(definition, data, now),
-    id: derivedId(data.caseId, definition.type, `timer:${timer.epoch}:${timer.step}`),
+    id: derivedId(data.caseId, definition.type, `timer:${reading}`),
   };
 }
 

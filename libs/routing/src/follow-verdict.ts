@@ -1,30 +1,50 @@
-import { CaseClosed, CaseEscalated, CaseRerouted } from '@tidegate/contracts/case-events';
-import type { DataOf, EventDefinition } from '@tidegate/contracts/define-event';
+import type { DataOf } from '@tidegate/contracts/define-event';
 import type { VerdictRecorded } from '@tidegate/contracts/review-events';
-import { closeCase, escalateByReviewer, reroute } from './follow-case.ts';
-import type { Change, Refusal } from './follow-case.ts';
-import type { QueuesDocument } from './queues-document.ts';
+import type { Change, Quiet, Refusal } from './case-change.ts';
+import { queueNamed } from './choose-queue.ts';
+import { closeCase } from './close-case.ts';
+import { escalateByReviewer } from './escalate-case.ts';
+import { reroute } from './reroute-case.ts';
 import type { RoutedCase } from './routed-case.ts';
+import type { RoutingContext } from './route-case.ts';
+import { waitFor } from './wait-case.ts';
 
-/** A change with the definition of the event that tells of it. */
-export interface Followed extends Change<unknown> {
-  readonly definition: EventDefinition;
+type Verdict = DataOf<typeof VerdictRecorded>;
+
+/** What a verdict means for the place of its case; quiet when it leaves it there, as a first approval does where one queue gives both. */
+export function followVerdict(routed: RoutedCase, verdict: Verdict, context: RoutingContext): Change | Quiet | Refusal {
+  const known = withVerdict(routed, verdict);
+  if (verdict.closesCase) return closeCase(known, verdict.verdict, { rules: context.rules, now: verdict.at });
+  // The rounds with the product are used up: the next one up decides (requirement D6).
+  if (verdict.roundsUsedUp === true || verdict.verdict === 'escalate') return escalateByReviewer(known, context);
+  if (verdict.ask !== undefined && verdict.ask.askId === routed.answeredAsk) return { routed: known, definition: null };
+  if (verdict.ask !== undefined) return waitFor(known, 'product', { rules: context.rules, now: context.now });
+  if (verdict.verdict === 'reroute') {
+    return reroute(known, { queue: verdict.toQueue ?? '', by: verdict.reviewer, why: 'reviewer' }, context);
+  }
+  return nextStage(known, verdict, context);
 }
 
-/** What a verdict means for the place of its case; null when it means nothing, such as a first of two approvals. */
-export function followVerdict(
-  routed: RoutedCase,
-  verdict: DataOf<typeof VerdictRecorded>,
-  document: QueuesDocument,
-  now: string,
-): Followed | Refusal | null {
-  if (verdict.closesCase) return told(CaseClosed, closeCase(routed, verdict.verdict, verdict.at));
-  if (verdict.verdict === 'escalate') return told(CaseEscalated, escalateByReviewer(routed, document, now));
-  if (verdict.verdict !== 'reroute') return null;
-  const to = { queue: verdict.toQueue ?? '', by: verdict.reviewer };
-  return told(CaseRerouted, reroute(routed, to, document, now));
+/**
+ * The case stays open after a verdict about its proposal: to the arbiter when the reviewer disagreed with the product or
+ * with the colleague before, else to the second stage, where the queue has one (requirement D5).
+ */
+function nextStage(routed: RoutedCase, verdict: Verdict, context: RoutingContext): Change | Quiet | Refusal {
+  const queue = queueNamed(context.rules.document, routed.queue);
+  const disagrees = verdict.verdict === 'reject' || verdict.overridden === true;
+  const to = disagrees ? queue?.arbiter : queue?.second;
+  if (to === undefined) return { routed, definition: null };
+  return reroute(
+    routed,
+    { queue: to, by: verdict.reviewer, why: disagrees ? 'disagreement' : 'second_stage' },
+    context,
+  );
 }
 
-function told(definition: EventDefinition, change: Change<unknown> | Refusal): Followed | Refusal {
-  return 'refused' in change ? change : { ...change, definition };
+function withVerdict(routed: RoutedCase, { overridden, handlingSeconds }: Verdict): RoutedCase {
+  return {
+    ...routed,
+    overridden: overridden ?? routed.overridden,
+    workedSeconds: routed.workedSeconds + handlingSeconds,
+  };
 }

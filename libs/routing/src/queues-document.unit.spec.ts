@@ -46,6 +46,33 @@ describe('the queues document', () => {
       (d) => (d.queues[0].dueWhen = [{ due: '1h' }]),
       '/queues/0/dueWhen/0 must have kinds or tiers',
     ],
+    ['a queue whose cases never end', (d) => delete d.expiry, '/queues/0 must have expiry, such as'],
+    ['an expiry that carries on', (d) => (d.expiry.outcome = 'approve'), '/expiry/outcome Invalid option'],
+    [
+      'a second stage in the same queue',
+      (d) => (d.queues[0].second = 'billing'),
+      '/queues/0/second must be another queue than this one',
+    ],
+    ['an unknown arbiter', (d) => (d.queues[0].arbiter = 'nobody'), '/queues/0/arbiter must be one of the queues'],
+    [
+      'a ceiling with nothing beyond it',
+      (d) => (d.queues[0].ceiling = { approval: 'single' }),
+      '/queues/0 must have beyond',
+    ],
+    [
+      'bounds that lead in a circle',
+      (d) => {
+        Object.assign(d.queues[0], { languages: ['de'], beyond: 'support' });
+        Object.assign(d.queues[1], { languages: ['en'], beyond: 'billing' });
+      },
+      '/queues/0/beyond must lead to a queue without skills, languages and ceiling; billing, support lead in a circle',
+    ],
+    ['a level without an owner', (d) => delete d.owners.L0, '/owners/L0'],
+    [
+      'an override by a reason that does not exist',
+      (d) => (d.criticalOverride.reasons = ['BAD_MOOD']),
+      '/criticalOverride/reasons/0',
+    ],
   ])('refuses %s and says where', (_, spoil, problem) => {
     const document = shipped();
     spoil(document);

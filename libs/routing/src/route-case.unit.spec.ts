@@ -1,39 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ActionFailed } from '@tidegate/contracts/action-events';
 import { CaseOpened } from '@tidegate/contracts/case-events';
-import { DecisionMade } from '@tidegate/contracts/decision-events';
-import type { DataOf } from '@tidegate/contracts/define-event';
 import { RequestRejected } from '@tidegate/contracts/request-events';
-import { parse } from 'yaml';
+import { brief, made, openedAt as now } from '../test/cases.ts';
+import type { Made } from '../test/cases.ts';
+import { contextAt, example, rulesWith } from '../test/shipped-rules.ts';
 import { briefDecision, briefFailure, briefRejection } from './brief-case.ts';
-import type { CaseBrief } from './case-brief.ts';
-import { QueuesDocument } from './queues-document.ts';
 import { routeCase } from './route-case.ts';
 
-const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-const example = (name: string): unknown => JSON.parse(text(`libs/contracts/examples/${name}.v1.json`)).value;
-const document = QueuesDocument.parse(parse(text('config/queues.yaml')));
-const now = '2026-11-20T09:30:00.000Z';
-
-type Made = DataOf<typeof DecisionMade>;
-
-function made(change: (made: Made) => void = () => undefined): Made {
-  const data = structuredClone(DecisionMade.schema.parse(example('decision.made')));
-  data.decision.outcome = 'approve';
-  data.decision.approval = 'single';
-  data.decision.obligations.queue = null;
-  change(data);
-  return data;
-}
-
-function brief(change?: (made: Made) => void): CaseBrief {
-  const found = briefDecision(made(change));
-  if (!found) throw new Error('expected a case');
-  return found;
-}
-
-const route = (change?: (made: Made) => void) => routeCase(brief(change), document, now);
+const route = (change?: (made: Made) => void) => routeCase(brief(change), contextAt(now));
 
 describe('a decision', () => {
   it.each([
@@ -107,19 +82,95 @@ describe('the queue', () => {
       data.decision.obligations.queue = 'billing';
     });
     expect(routing.opened.placement.queue).toBe('audit');
-    expect(routing.timers).toEqual([]);
   });
 });
 
 describe('priority and deadline', () => {
   it.each([
-    [0, 20, '2026-11-20T10:30:00.000Z'],
-    [1, 40, '2026-11-20T10:30:00.000Z'],
+    [0, 60, '2026-11-20T10:30:00.000Z'],
+    [1, 60, '2026-11-20T10:30:00.000Z'],
     [2, 60, '2026-11-20T10:30:00.000Z'],
     [3, 100, '2026-11-20T09:45:00.000Z'],
   ] as const)('of tier %d are %d and %s in billing', (riskTier, priority, dueAt) => {
     const { placement } = route((data) => (data.classification = { ...data.classification, riskTier })).opened;
-    expect(placement).toEqual({ queue: 'billing', level: 'L1', priority, dueAt });
+    expect(placement).toEqual({
+      ...{ queue: 'billing', level: 'L1', priority, dueAt, owner: 'billing-team', expectedAt: dueAt },
+    });
+  });
+
+  it('count only the hours of the calendar of the queue, unless the rule says always', () => {
+    const rules = rulesWith(({ queues }) => {
+      Object.assign(queues[0]!, { calendar: 'office-berlin' });
+      queues[0]!.dueWhen[0]!.calendar = 'always';
+    });
+    const dueAt = (riskTier: 1 | 3) =>
+      routeCase(
+        brief((data) => (data.classification = { ...data.classification, riskTier })),
+        contextAt('2026-11-20T14:30:00.000Z', rules),
+      ).opened.placement.dueAt;
+    // Friday 15:30 in Berlin, where the office closes at 16:00.
+    expect(dueAt(1)).toBe('2026-11-23T07:30:00.000Z');
+    expect(dueAt(3)).toBe('2026-11-20T14:45:00.000Z');
+  });
+});
+
+describe('a critical override', () => {
+  const fraud = { code: 'FRAUD_MENTION', detail: 'stolen card', from: 'policy' } as const;
+
+  it('begins at the top, before all others', () => {
+    const { placement } = route((data) => (data.decision.reasons = [...data.decision.reasons, fraud])).opened;
+    expect(placement).toMatchObject({ level: 'L3', priority: 100, owner: 'on-call' });
+  });
+
+  it('is none for an audit of what was automatic', () => {
+    const { placement } = route((data) => {
+      data.decision.outcome = 'proceed';
+      data.decision.obligations.auditSample = true;
+      data.decision.reasons = [fraud];
+    }).opened;
+    expect(placement).toMatchObject({ level: 'L1', priority: 10 });
+  });
+});
+
+describe('a queue with bounds', () => {
+  const bounded = (bounds: object) =>
+    rulesWith(({ queues }) => Object.assign(queues[0]!, { ...bounds, beyond: 'compliance' }));
+
+  it.each<[string, object, (data: Made) => void, string]>([
+    ['a value within its ceiling', { ceiling: { amounts: { EUR: 500 } } }, () => undefined, 'billing'],
+    ['a value above its ceiling', { ceiling: { amounts: { EUR: 412 } } }, () => undefined, 'compliance'],
+    ['a currency without a ceiling', { ceiling: { amounts: { USD: 10_000 } } }, () => undefined, 'compliance'],
+    ['an approval within its ceiling', { ceiling: { approval: 'single' } }, () => undefined, 'billing'],
+    [
+      'an approval above its ceiling',
+      { ceiling: { approval: 'single' } },
+      (d) => (d.decision.approval = 'dual'),
+      'compliance',
+    ],
+    ['a language that is read', { languages: ['de'] }, (d) => (d.request.user.language = 'de-AT'), 'billing'],
+    ['a language that nobody reads', { languages: ['de'] }, (d) => (d.request.user.language = 'pt'), 'compliance'],
+    [
+      'domains that are known',
+      { skills: ['billing', 'payments'] },
+      (d) => (d.classification = { ...d.classification, domains: ['billing'] }),
+      'billing',
+    ],
+    [
+      'a domain that nobody knows',
+      { skills: ['payments'] },
+      (d) => (d.classification = { ...d.classification, domains: ['billing', 'payments'] }),
+      'compliance',
+    ],
+  ])('sends %s to %j', (_, bounds, change, queue) => {
+    const routing = routeCase(brief(change), contextAt(now, bounded(bounds)));
+    expect(routing.opened.placement.queue).toBe(queue);
+    expect(routing.passedOn.map((passed) => passed.queue)).toEqual(queue === 'billing' ? [] : ['billing']);
+  });
+
+  it('may not decide what a policy rule sends there, either', () => {
+    const asked = brief((data) => (data.decision.obligations.queue = 'billing'));
+    const routing = routeCase(asked, contextAt(now, bounded({ ceiling: { amounts: { EUR: 1 } } })));
+    expect([routing.opened.placement.queue, routing.queueChosenBy]).toEqual(['compliance', 'asked']);
   });
 });
 
@@ -134,20 +185,10 @@ describe('approval', () => {
   });
 });
 
-describe('timers', () => {
-  it('stand at 30, 60 and 120 minutes after the opening', () => {
-    expect(route().timers.map(({ epoch, step, dueAt }) => [epoch, step, dueAt])).toEqual([
-      [1, 1, '2026-11-20T10:00:00.000Z'],
-      [1, 2, '2026-11-20T10:30:00.000Z'],
-      [1, 3, '2026-11-20T11:30:00.000Z'],
-    ]);
-  });
-});
-
 describe('other causes', () => {
   it('a rejected request becomes a DataOps case that lists every problem', () => {
     const rejected = RequestRejected.schema.parse(example('request.rejected'));
-    const { opened } = routeCase(briefRejection(rejected), document, now);
+    const { opened } = routeCase(briefRejection(rejected), contextAt(now));
     expect(CaseOpened.schema.parse(opened)).toEqual(opened);
     expect([opened.kind, opened.placement.queue, opened.tenantId]).toEqual(['invalid_request', 'data-ops', 'unknown']);
     expect(opened.title).toContain('/checkpoint/kind');
@@ -160,13 +201,13 @@ describe('other causes', () => {
       requestId: 'a\u0000b',
       tenantId: '\ud800',
     };
-    const { opened } = routeCase(briefRejection(hostile), document, now);
+    const { opened } = routeCase(briefRejection(hostile), contextAt(now));
     expect([opened.requestId, opened.tenantId]).toEqual(['a\ufffdb', '\ufffd']);
   });
 
   it('a failed action becomes a case of the queue of its task type', () => {
     const failed = ActionFailed.schema.parse(example('action.failed'));
-    const { opened } = routeCase(briefFailure(failed), document, now);
+    const { opened } = routeCase(briefFailure(failed), contextAt(now));
     expect(CaseOpened.schema.parse(opened)).toEqual(opened);
     expect([opened.kind, opened.placement.queue, opened.title]).toEqual([
       ...['action_failure', 'billing', 'Not executed: issue_refund (breaker_open)'],

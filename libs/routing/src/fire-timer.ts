@@ -1,0 +1,109 @@
+import { CaseExpired, CaseRescheduled } from '@tidegate/contracts/case-events';
+import type { DataOf } from '@tidegate/contracts/define-event';
+import { aboutOf, placementOf } from './case-change.ts';
+import type { Change } from './case-change.ts';
+import { expiryOf } from './case-plan.ts';
+import { addSeconds } from './duration.ts';
+import { escalate } from './escalate-case.ts';
+import { dues } from './next-timer.ts';
+import { hasTooMuch, priorities, priorityWhenAged, priorityWhenLate } from './order-case.ts';
+import { expectedSeconds } from './outlook.ts';
+import type { RoutedCase } from './routed-case.ts';
+import type { RoutingContext } from './route-case.ts';
+import { hair, instantOf, readingOf } from './sla-clock.ts';
+import { resume } from './wait-case.ts';
+
+/** What time did to a case: its state afterwards, and the changes to tell of, in order; perhaps none. */
+export interface Fired {
+  readonly routed: RoutedCase;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Does everything that is due for a case, each once however often it is asked (requirements D4, D7, D8, D11). After a long
+ * stop several steps of the ladder are due at once; the highest says it all.
+ */
+export function fireTimer(routed: RoutedCase, context: RoutingContext): Fired {
+  if (routed.closed) return { routed, changes: [] };
+  if (routed.runningSince === null) return withoutAnswer(routed, context);
+  const reading = readingOf(routed, context.rules, context.now) + hair;
+  const due = dues(routed, context.rules).filter(({ at }) => at <= reading);
+  const steps = due.flatMap((one) => (one.what === 'ladder' ? [one.step] : []));
+  const changes: Change[] = [];
+  let after = routed;
+  const apply = (change: { routed: RoutedCase; change?: Change }) => {
+    after = change.routed;
+    if (change.change) changes.push(change.change);
+  };
+  if (steps.length > 0) {
+    const change = escalate(after, { step: Math.max(...steps), why: 'waiting_too_long' }, context);
+    apply({ routed: change.routed, change });
+  }
+  for (const { what } of due) {
+    if (what === 'late') apply(becomeLate(after, context));
+    if (what === 'aged') apply(becomeAged(after, context));
+    if (what === 'expired') apply(expire(after, context));
+    if (what === 'slipped') apply(slip(after, context, reading));
+  }
+  return { routed: after, changes };
+}
+
+interface Step {
+  readonly routed: RoutedCase;
+  readonly change?: Change;
+}
+
+function becomeLate(routed: RoutedCase, context: RoutingContext): Step {
+  const wait = context.outlook.forecastOf(routed.queue)?.waitSeconds;
+  const priority = priorityWhenLate(routed, hasTooMuch(wait, routed.promisedSeconds));
+  const after = { ...routed, priority, late: true };
+  if (priority === routed.priority) return { routed: after };
+  return rescheduled(after, priority < routed.priority ? 'overloaded' : 'late', context);
+}
+
+function becomeAged(routed: RoutedCase, context: RoutingContext): Step {
+  const priority = priorityWhenAged(routed);
+  const after = { ...routed, priority, aged: true };
+  return priority === routed.priority ? { routed: after } : rescheduled(after, 'aged', context);
+}
+
+function slip(routed: RoutedCase, context: RoutingContext, reading: number): Step {
+  const path = { queue: routed.queue, kind: routed.kind, promised: routed.promisedSeconds };
+  const next = expectedSeconds(path, context.outlook, reading);
+  const { runningSince } = routed;
+  const expectedAt = instantOf({ ...routed, runningSince: runningSince ?? context.now }, context.rules, next);
+  return rescheduled({ ...routed, expectedSeconds: next, expectedAt }, 'slipped', context);
+}
+
+/** Never "carry on": the case is held, refused by review, or at the top (requirement D8). */
+function expire(routed: RoutedCase, context: RoutingContext): Step {
+  const outcome = expiryOf(routed.queue, context.rules)?.outcome ?? 'hold';
+  const top = outcome === 'escalate' ? { level: 'L3' as const, priority: priorities.critical } : {};
+  const after: RoutedCase = { ...routed, ...top, expired: outcome };
+  const { checkpointId } = routed;
+  const placement = placementOf(after, context.rules);
+  const data = { ...aboutOf(routed), checkpointId, outcome, placement, at: context.now };
+  return { routed: after, change: { routed: after, definition: CaseExpired, data } };
+}
+
+function rescheduled(
+  routed: RoutedCase,
+  why: DataOf<typeof CaseRescheduled>['why'],
+  { rules, now }: RoutingContext,
+): Step {
+  const data = { ...aboutOf(routed), why, placement: placementOf(routed, rules), at: now };
+  return { routed, change: { routed, definition: CaseRescheduled, data } };
+}
+
+/** The product had its time to answer; the case goes on without. */
+function withoutAnswer(routed: RoutedCase, context: RoutingContext): Fired {
+  const { waitingSince, waitingFor } = routed;
+  const isOver =
+    waitingFor.includes('product') &&
+    waitingSince !== null &&
+    addSeconds(waitingSince, context.rules.document.answerWithin) <= context.now;
+  if (!isOver) return { routed, changes: [] };
+  const resumed = resume(routed, { what: 'product', because: 'no_answer' }, context);
+  if ('refused' in resumed) return { routed, changes: [] };
+  return { routed: resumed.routed, changes: resumed.definition === null ? [] : [resumed] };
+}
