@@ -1,5 +1,5 @@
 import type { CheckpointKind } from '@tidegate/contracts/request-events';
-import type { DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
+import type { DecisionReply, ResolutionReply, Waiting } from '@tidegate/contracts/http-requests';
 import type { KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
 import type { Earlier } from '@tidegate/intake/repeat';
 import type { Queryable } from '@tidegate/postgres/database';
@@ -91,10 +91,13 @@ interface KnownRow {
   readonly rejected: boolean;
   readonly decision: DecisionReply | null;
   readonly resolution: ResolutionReply | null;
+  readonly waiting: Waiting | null;
 }
 
 const known = `select checkpoint_id, tenant_id, request_id, number, kind, received_at, fingerprint is null as rejected,
-    decision.reply as decision, resolution.reply as resolution
+    decision.reply as decision, resolution.reply as resolution,
+    (select w.waiting || jsonb_build_object('since', to_char(w.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+     from case_waiting w where w.checkpoint_id = checkpoint.checkpoint_id order by w.opened_at desc limit 1) as waiting
   from checkpoint left join decision using (checkpoint_id) left join resolution using (checkpoint_id)`;
 
 export async function findCheckpoint(database: Queryable, checkpointId: string): Promise<StoredCheckpoint | null> {

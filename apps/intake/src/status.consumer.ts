@@ -46,6 +46,11 @@ export class StatusConsumer {
     await this.#answers.asked(eventsOf<typeof RequestAsked>(batch).map(({ data }) => data));
   }
 
+  @Consume('tidegate.case.lifecycle.v1', { group: 'status', gatherMs })
+  async waited(@Payload() batch: ConsumedBatch): Promise<void> {
+    await this.#store.waited(batch);
+  }
+
   @Consume('tidegate.request.rejected.v1', { group: 'status', gatherMs })
   async rejected(@Payload() batch: ConsumedBatch): Promise<void> {
     await this.#store.rejected(eventsOf<typeof RequestRejected>(batch));

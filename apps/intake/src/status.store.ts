@@ -7,12 +7,14 @@ import { decisionReplyOf, resolutionReplyOf, type KnownCheckpoint } from '@tideg
 import { contradictionEvent } from '@tidegate/intake/contradiction';
 import { checkpointOfRejected, unknownTenant } from '@tidegate/intake/reject-record';
 import { fingerprintOf } from '@tidegate/intake/repeat';
+import { wordOf } from '@tidegate/intake/waiting';
 import type { ConsumedBatch, ConsumedEvent } from '@tidegate/kafka/consumed-batch';
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
 import { sha256 } from '@tidegate/service/sha256';
 import { traceparentFor } from '@tidegate/telemetry/tracing';
+import { tellWaiting } from './case-waiting.table.ts';
 import {
   checkpointsOf,
   findCheckpoint,
@@ -81,6 +83,12 @@ export class StatusStore {
       this.#database,
       events.flatMap(({ data, time }) => checkpointOfRejection(data, time)),
     );
+  }
+
+  /** Takes in what happened to cases, for the callers who wait for them. */
+  async waited({ events }: ConsumedBatch): Promise<void> {
+    const words = events.flatMap(({ event }) => wordOf(event) ?? []);
+    await this.#database.transaction((tx) => tellWaiting(tx, words));
   }
 
   async find(checkpointId: string): Promise<KnownCheckpoint | null> {

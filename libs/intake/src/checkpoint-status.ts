@@ -1,6 +1,12 @@
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { Decision } from '@tidegate/contracts/decision-events';
-import type { AskStatus, CheckpointStatus, DecisionReply, ResolutionReply } from '@tidegate/contracts/http-requests';
+import type {
+  AskStatus,
+  CheckpointStatus,
+  DecisionReply,
+  ResolutionReply,
+  Waiting,
+} from '@tidegate/contracts/http-requests';
 import type { CheckpointKind, RequestResolved } from '@tidegate/contracts/request-events';
 
 /** What is known about a checkpoint. */
@@ -14,6 +20,8 @@ export interface KnownCheckpoint {
   readonly rejected: boolean;
   readonly decision: DecisionReply | null;
   readonly resolution: ResolutionReply | null;
+  /** Of its open case; null without one. */
+  readonly waiting?: Waiting | null;
 }
 
 /** What the product learns of a decision: no rule ids, scopes or epochs. */
@@ -48,9 +56,13 @@ export function resolutionReplyOf(resolved: DataOf<typeof RequestResolved>, reso
 
 /** The status of a checkpoint as the contract words it (contracts/http-requests.ts). */
 export function checkpointStatusOf(known: KnownCheckpoint, asks: readonly AskStatus[] = []): CheckpointStatus {
-  const { checkpointId, number, kind, receivedAt, decision, resolution } = known;
-  const status = { number, kind, checkpointId, status: statusOf(known), receivedAt, decision, resolution };
-  return asks.length === 0 ? status : { ...status, asks: [...asks] };
+  const { checkpointId, number, kind, receivedAt, decision, resolution, waiting } = known;
+  const status = statusOf(known);
+  const told: CheckpointStatus = { number, kind, checkpointId, status, receivedAt, decision, resolution };
+  if (asks.length > 0) told.asks = [...asks];
+  // Its case may be open a moment longer than the request, and an audit of what was automatic keeps nobody waiting.
+  if (status === 'waiting' && waiting) told.waiting = waiting;
+  return told;
 }
 
 /** Whether a person has or had a say about this checkpoint, who may have asked something. */
