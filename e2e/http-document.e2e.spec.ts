@@ -308,6 +308,9 @@ describe('the OpenAPI document and the running system', () => {
     );
     await call('listCohorts', { query: '?cursor=%22', status: 400 });
     await call('exportLabels', { query: '?format=jsonl', status: 200 });
+    await call('readStaffing', { query: '?target=0.9', status: 200 });
+    await call('readStaffing', { query: '?target=2', status: 400 });
+    await call('listBottlenecks', { status: 200 });
     await call('isAlive', { status: 200 });
     await call('isReady', { status: 200 });
   });

@@ -18,6 +18,7 @@ import { publishingCommands } from './policy-publish-command.ts';
 import { recordCommand } from './policy-record-command.ts';
 import { simulateCommand } from './policy-simulate-command.ts';
 import { requestCommand } from './request-command.ts';
+import { staffingCommand } from './staffing-command.ts';
 import { statusCommand } from './status-command.ts';
 import { upCommand } from './up-command.ts';
 
@@ -31,7 +32,7 @@ const program = new Command('tidegate')
     [
       '',
       'Exit codes: 0 done, 1 something is wrong, 2 wrong usage, 3 Tidegate does not run here, 5 refused by a service.',
-      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL, TIDEGATE_POLICY_URL, TIDEGATE_ACTIONS_URL.',
+      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL, TIDEGATE_POLICY_URL, TIDEGATE_ACTIONS_URL, TIDEGATE_ROUTING_URL.',
       'Results go to standard output, everything else to standard error; --json prints one JSON value.',
     ].join('\n'),
   );
@@ -51,6 +52,7 @@ for (const command of [
   issuerCommand(),
   actionsCommand(),
   calibrationCommand(),
+  staffingCommand(),
   auditCommand(),
   dlqCommand(),
   policy,

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { TidegateClient } from '@tidegate/client/tidegate-client';
-import type { SubmitReply } from '@tidegate/contracts/http-requests';
+import type { SubmitReply, Waiting } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { Command, InvalidArgumentError } from 'commander';
+import { setTimeout as pause } from 'node:timers/promises';
 import { callersPath, credentialHeaders, serviceUrl } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 
@@ -28,10 +29,27 @@ function seconds(text: string): number {
 
 async function submit(file: string, options: { wait?: number | true; json?: boolean }): Promise<void> {
   const request = await readRequest(file);
-  const client = new TidegateClient({ baseUrl: await serviceUrl('intake'), headers: credentialHeaders() });
+  const client = new TidegateClient({
+    baseUrl: await serviceUrl('intake'),
+    tenantId: request.tenantId,
+    headers: credentialHeaders(),
+  });
   const wait = options.wait === true ? 10 : options.wait;
-  const reply = await client.submit(request, { waitSeconds: wait ?? 0 });
+  const submitted = await client.submit(request, { waitSeconds: wait ?? 0 });
+  const reply = submitted.checkpoint.status === 'waiting' ? await withWaiting(client, submitted) : submitted;
   console.log(options.json === true ? JSON.stringify(reply) : textOf(reply));
+}
+
+/** Its case is opened a moment after the decision; what it waits for is worth that moment (requirement D11). */
+async function withWaiting(client: TidegateClient, submitted: SubmitReply): Promise<SubmitReply> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const { checkpoints } = await client.status(submitted.requestId);
+    const checkpoint = checkpoints.find(({ number }) => number === submitted.checkpoint.number);
+    if (checkpoint !== undefined && (checkpoint.status !== 'waiting' || checkpoint.waiting !== undefined))
+      return { ...submitted, checkpoint };
+    await pause(200);
+  }
+  return submitted;
 }
 
 async function readRequest(file: string): Promise<Request> {
@@ -63,6 +81,16 @@ function textOf({ requestId, checkpoint }: SubmitReply): string {
     return `${requestId}: ${status}, not decided yet. Ask again with --wait, or GET /v1/requests/${requestId}.`;
   const reasons = decision.reasons.map(({ code, detail }) => `  ${code}: ${detail}`);
   const questions = decision.questions.map((question) => `  ask: ${question}`);
+  const waits = checkpoint.waiting === undefined ? [] : waitingText(checkpoint.waiting);
   const policy = `  policy ${decision.policy.name} version ${decision.policy.version}`;
-  return [`${requestId}: ${decision.outcome} (${status})`, ...reasons, ...questions, policy].join('\n');
+  return [`${requestId}: ${decision.outcome} (${status})`, ...reasons, ...questions, ...waits, policy].join('\n');
+}
+
+function waitingText({ next, expectedAt, dueAt, queue, owner, slipped }: Waiting): string[] {
+  const when = (instant: string) => instant.slice(0, 16).replace('T', ' ');
+  const times =
+    expectedAt === null || dueAt === null
+      ? 'the clock stands'
+      : `expected by ${when(expectedAt)}${slipped ? ' (later than before)' : ''}, due ${when(dueAt)} UTC`;
+  return [`  waits in ${queue}${owner === null ? '' : `, with ${owner}`}: ${times}`, `  next: ${next}`];
 }
