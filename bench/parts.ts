@@ -3,6 +3,7 @@ import { memoryPart } from './memory-part.ts';
 import { breakerPart } from './breaker-part.ts';
 import { lifecyclePart } from './lifecycle-part.ts';
 import { decidePart } from './decide/decide-part.ts';
+import { timersPart } from './timers-part.ts';
 import type { Part } from './part.ts';
 import { pipelinePart } from './pipeline-part.ts';
 import { rulesPart } from './rules-part.ts';
@@ -14,6 +15,7 @@ export const parts: readonly Part[] = [
   pipelinePart,
   lifecyclePart,
   breakerPart,
+  timersPart,
   growthPart,
   memoryPart,
 ];
