@@ -2,7 +2,7 @@ import { BottleneckList, StaffingReply } from '@tidegate/contracts/http-staffing
 import type { PathFigures, QueueStaffing } from '@tidegate/contracts/http-staffing';
 import { Command, InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import { serviceUrl } from './addresses.ts';
+import { credentialHeaders, serviceUrl } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 import { textTable } from './text-table.ts';
 
@@ -40,7 +40,7 @@ async function staffing({ target, json }: StaffingOptions): Promise<void> {
 }
 
 async function read<Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.output<Schema>> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+  const answer = await fetch(url, { headers: credentialHeaders(), signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
     throw new CommandFailure(`routing does not answer at ${url}: ${String(error)}`, 3);
   });
   if (!answer.ok) throw new CommandFailure(`routing refused ${url}: ${await answer.text()}`, 5);
