@@ -42,14 +42,18 @@ export const TauEpisode = z.object({
 });
 export type TauEpisode = z.infer<typeof TauEpisode>;
 
-/** Reads every episode of a folder in this format. A bad line stops it, naming line, field and remedy. */
+/** Reads every episode of a folder in this format. A bad line stops it, naming line, field and remedy; so does having none. */
 export function readEpisodes(folder: string): TauEpisode[] {
   const file = join(folder, 'traces.jsonl');
   if (!existsSync(file)) {
     throw new CommandFailure(`${file} does not exist; give a folder with traces.jsonl, such as tau_agent_traces`, 2);
   }
   const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.flatMap((line, index) => (line.trim() === '' ? [] : [parseLine(line, `${file}:${index + 1}`)]));
+  const episodes = lines.flatMap((line, index) =>
+    line.trim() === '' ? [] : [parseLine(line, `${file}:${index + 1}`)],
+  );
+  if (episodes.length > 0) return episodes;
+  throw new CommandFailure(`${file} holds no episode; each line has to be one, as in tau_agent_traces`, 2);
 }
 
 function parseLine(line: string, where: string): TauEpisode {
@@ -89,6 +93,7 @@ export function requestOf(episode: TauEpisode, requestId: string): Request {
         steps: signals.tool_calls,
         ...(signals.duration_s === null ? {} : { durationSeconds: signals.duration_s }),
       },
+      conversation: { userTurns: signals.user_messages, agentTurns: signals.agent_messages },
     },
     evidence: [],
     toolTrace: [...episode.proposed_actions.map(toolCallOf), ...handOverOf(episode)],

@@ -34,6 +34,7 @@ export const CalibrationMap = z.discriminatedUnion('kind', [
 /** Forecasts of similar probability, out of the folds that they were not fitted on. */
 export const CalibrationBin = z.object({
   count: z.int().min(1),
+  weight: z.number().gt(0).optional().describe('How many cases these stand for; absent before labels had weights.'),
   meanProbability: z.number().min(0).max(1).describe('What was promised, on average.'),
   happenedShare: z.number().min(0).max(1).describe('How many were right.'),
 });
@@ -58,6 +59,11 @@ export const CalibrationFit = z.object({
     .describe('Out of fold; null when there were too few labels for folds.'),
   reliability: z.array(CalibrationBin).max(50).describe('Bins of equal mass, out of fold.'),
   labels: z.object({ right: z.int().min(0), wrong: z.int().min(0) }),
+  effectiveLabels: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('What the labels are worth when each counts for one over the probability that it is known; else absent.'),
   labelDefinition: z.string().min(1).max(512).describe('What counts as wrong.'),
   data: z.string().min(1).max(512).describe('Where the labels come from.'),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { explained, ratio } from './signal-shapes.ts';
+import { count, explained, ratio } from './signal-shapes.ts';
 
 /** Conversation signals (requirement B5; source texts [0], [1], [3]); the context triggers of C6 read them. */
 export const ConversationSignals = z.object({
@@ -32,5 +32,13 @@ export const ConversationSignals = z.object({
     .boolean()
     .optional()
     .describe(explained('Media or public attention is mentioned.', 'a classifier, or words.')),
+  userTurns: count
+    .optional()
+    .describe(explained('Messages of the user so far.', 'count them, the first question included.')),
+  agentTurns: count
+    .optional()
+    .describe(
+      explained('Messages of the agent to the user so far.', 'count those with text; tool calls are no messages.'),
+    ),
 });
 export type ConversationSignals = z.infer<typeof ConversationSignals>;

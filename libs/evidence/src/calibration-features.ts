@@ -5,27 +5,31 @@ import { ofCount, toolCounts, traceFeatures } from './trace-features.ts';
 
 /**
  * The features that a calibration may use, and the only direction in which each may move the probability of being right: -1 where
- * more of it can only be bad news, 0 where both is plausible. Beside them `tool.<name>`, how often a tool succeeded. The
+ * more of it can only be bad news, 0 where both is plausible. Of two cases that are alike otherwise, the longer one, with more writes, turns
+ * and things touched, had more chances to go wrong; reading more may be diligence. Beside them `tool.<name>`, how often a tool succeeded. The
  * list is closed: nothing in it names a run, a model, a task, a user or a label.
  */
 export const calibrationFeatures: readonly FeatureChoice[] = [
-  { name: 'signal.steps', sign: 0 },
-  { name: 'signal.durationSeconds', sign: 0 },
+  { name: 'signal.steps', sign: -1 },
+  { name: 'signal.durationSeconds', sign: -1 },
   { name: 'signal.failures', sign: -1 },
   { name: 'signal.consecutiveFailures', sign: -1 },
   { name: 'signal.repeatedCalls', sign: -1 },
-  { name: 'signal.writes', sign: 0 },
-  { name: 'signal.writesSucceeded', sign: 0 },
+  { name: 'signal.writes', sign: -1 },
+  { name: 'signal.writesSucceeded', sign: -1 },
   { name: 'signal.writesFailed', sign: -1 },
   { name: 'signal.reads', sign: 0 },
+  { name: 'signal.turns', sign: -1 },
+  { name: 'signal.replies', sign: -1 },
+  { name: 'signal.unconfirmedWrites', sign: -1 },
   { name: 'proposal.value', sign: -1 },
   { name: 'trace.sameAgain', sign: -1 },
   { name: 'trace.failedForGood', sign: -1 },
   { name: 'trace.lastFailed', sign: -1 },
-  { name: 'trace.entities', sign: 0 },
-  { name: 'trace.entityAgain', sign: 0 },
+  { name: 'trace.entities', sign: -1 },
+  { name: 'trace.entityAgain', sign: -1 },
   { name: 'trace.sameToolAndEntity', sign: -1 },
-  { name: 'trace.tools', sign: 0 },
+  { name: 'trace.tools', sign: -1 },
   { name: 'trace.handedOver', sign: 0 },
   { name: 'trace.handedOverAfterwards', sign: -1 },
   { name: 'ask.didOther', sign: -1 },
@@ -58,7 +62,7 @@ export function featureValues(request: Request, names: Iterable<string>): Featur
 }
 
 function signalFeatures({ signals, proposal }: Request): FeatureValues {
-  const { tooling = {}, workflow = {} } = signals;
+  const { tooling = {}, workflow = {}, conversation = {} } = signals;
   const { calls, writes, writesSucceeded } = tooling;
   const value = proposal.kind === 'action' ? proposal.action.value : undefined;
   return {
@@ -71,6 +75,9 @@ function signalFeatures({ signals, proposal }: Request): FeatureValues {
     'signal.writesSucceeded': counted(writesSucceeded),
     'signal.writesFailed': counted(difference(writes, writesSucceeded)),
     'signal.reads': counted(difference(calls, writes)),
+    'signal.turns': counted(conversation.userTurns),
+    'signal.replies': counted(conversation.agentTurns),
+    'signal.unconfirmedWrites': unconfirmed(writesSucceeded, conversation.userTurns),
     // An action without a value has none at stake.
     'proposal.value': value === undefined ? 0 : ofCount(Math.abs(Number(value.amount))),
   };
@@ -80,4 +87,9 @@ const counted = (count: number | undefined) => (count === undefined ? null : ofC
 
 function difference(whole: number | undefined, part: number | undefined): number | undefined {
   return whole === undefined || part === undefined ? undefined : whole - part;
+}
+
+/** Writes for which the user cannot have said yes: the first message asks, each later one confirms one at most. */
+function unconfirmed(writes: number | undefined, userTurns: number | undefined): number | null {
+  return writes === undefined || userTurns === undefined ? null : ofCount(writes - Math.max(0, userTurns - 1));
 }

@@ -98,6 +98,17 @@ describe('features of a request', () => {
     expect(valuesOf({ question: 'Cancel it.' })).toMatchObject({ 'ask.didOther': null });
   });
 
+  it('count writes for which the user cannot have said yes', () => {
+    const unconfirmed = (userTurns: number, writesSucceeded: number) =>
+      valuesOf({}, { tooling: { writesSucceeded }, conversation: { userTurns } })['signal.unconfirmedWrites'];
+    expect([unconfirmed(3, 2), unconfirmed(2, 2), unconfirmed(1, 2), unconfirmed(0, 1)]).toEqual([
+      0,
+      ln(1),
+      ln(2),
+      ln(1),
+    ]);
+  });
+
   it('are missing, not zero, where nothing was sent', () => {
     expect(valuesOf({})).toMatchObject({ 'signal.failures': null, 'signal.reads': null, 'trace.sameAgain': null });
     expect(valuesOf({}, { tooling: { calls: 5, writes: 2, writesSucceeded: 1 } })).toMatchObject({

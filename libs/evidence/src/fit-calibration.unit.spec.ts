@@ -77,6 +77,27 @@ describe('a calibration that was fitted', () => {
     expect(fitCalibration(answers, naming)).toBeNull();
   });
 
+  it('promises what is true of all cases where only some were labelled, when each stands for as many as it does', () => {
+    // Right in 95 of 100 without failures; of those that were right, one in five got a label.
+    const draw = drawsFrom('labelled by chance');
+    const drawn = planted(4_000).map((one) => ({ ...one, weight: one.isRight ? 5 : 1 }));
+    const labelled = drawn.filter(({ isRight }) => !isRight || draw() < 0.2);
+    const clean = (some: readonly LabelledRequest[]) => {
+      const fitted = fitCalibration(some, naming)!;
+      const context = { scoring: shippedScoring, history: null, calibration: fitted };
+      return assess(refund(0), classificationOf('refund'), context).calibration!.probability;
+    };
+    expect(Math.abs(clean(labelled) - 0.95)).toBeLessThan(0.02);
+    expect(clean(labelled.map(({ request, isRight, group }) => ({ request, isRight, group })))).toBeLessThan(0.9);
+    const { fit: shown, fittedOn } = fitCalibration(labelled, naming)!;
+    expect(fittedOn).toBe(labelled.length);
+    expect(shown!.effectiveLabels).toBeLessThan(labelled.length);
+    expect(shown!.reliability.reduce((sum, { weight = 0 }) => sum + weight, 0)).toBeCloseTo(
+      labelled.reduce((sum, { weight }) => sum + weight, 0),
+      6,
+    );
+  });
+
   it('is the same for the same labels', () => {
     expect(fitCalibration(planted(200), naming)).toEqual(fitCalibration(planted(200), naming));
   });

@@ -90,6 +90,8 @@ const plainFacts: readonly FactDefinition[] = [
   plain('fields_not_found', count, 'workflow.missingFields', 'Needed fields that the agent did not find.'),
   plain('conflicting_records', count, 'workflow.conflictingRecords', 'Records that contradict each other.'),
   plain('urgency', share, 'conversation.urgency', '1 when the user cannot wait.'),
+  plain('user_turns', count, 'conversation.userTurns', 'Messages of the user so far.'),
+  plain('agent_turns', count, 'conversation.agentTurns', 'Messages of the agent so far.'),
   plain('weak_intent', boolean, 'history.weakIntent', 'This kind of request often goes wrong.'),
   plain('drift_since_change', share, 'history.driftSinceChange', 'Drift since the last change.'),
   plain('days_since_change', days, 'history.daysSinceChange', 'Days since model, prompt, index or tools changed.'),

@@ -1,3 +1,4 @@
+import type { LinearScore } from './logistic-loss.ts';
 import { fitLogistic, type Sign } from './logistic-regression.ts';
 
 /** What is known about one case, by name of the feature; null or absent where a feature is not known. */
@@ -28,27 +29,50 @@ export interface FeatureProblem {
   readonly outcomes: readonly boolean[];
   readonly features: readonly FeatureChoice[];
   readonly penalty: number;
+  /** How often each case counts; 1 when absent. */
+  readonly weights?: readonly number[] | undefined;
+}
+
+/** Cases as rows of numbers: every feature centred and scaled by what is known of it. */
+export interface FeatureTable {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly number[])[];
+  /** One per cell of a row. */
+  readonly signs: readonly Sign[];
 }
 
 /**
  * Logistic regression over named features (methods 2.2): each is centred and scaled by what was known of it, a missing value is its
  * mean, and a column of its own says that it was missing. Features that never differ get no term.
  */
-export function fitFeatureModel({ cases, outcomes, features, penalty }: FeatureProblem): FeatureModel {
+export function fitFeatureModel({ cases, outcomes, features, penalty, weights }: FeatureProblem): FeatureModel {
+  const table = tabulate(cases, features);
+  const { rows, signs } = table;
+  return modelOf(table, fitLogistic({ rows, outcomes: outcomes.map(Number), penalty, signs, weights }));
+}
+
+/** The table that a fit, and the fits of its folds, work on. No outcome is read. */
+export function tabulate(cases: readonly FeatureValues[], features: readonly FeatureChoice[]): FeatureTable {
   const columns = features.flatMap((feature) => columnOf(feature, cases));
-  const signs = columns.flatMap(({ feature, isSometimesMissing }) =>
-    isSometimesMissing ? [feature.sign, 0 as const] : feature.sign,
-  );
-  const rows = cases.map((values) => columns.flatMap((column) => cellsOf(column, values[column.feature.name])));
-  const fit = fitLogistic({ rows, outcomes: outcomes.map(Number), penalty, signs });
+  return {
+    columns,
+    rows: cases.map((values) => columns.flatMap((column) => cellsOf(column, values[column.feature.name]))),
+    signs: columns.flatMap(({ feature, isSometimesMissing }) =>
+      isSometimesMissing ? [feature.sign, 0 as const] : feature.sign,
+    ),
+  };
+}
+
+/** A score over the columns of a table, as one over features. */
+export function modelOf({ columns }: FeatureTable, { intercept, coefficients }: LinearScore): FeatureModel {
   let next = 0;
-  const terms = columns.map(({ feature, mean, scale, isSometimesMissing }) => ({
+  const features = columns.map(({ feature, mean, scale, isSometimesMissing }) => ({
     ...feature,
-    coefficient: fit.coefficients[next++]! / scale,
+    coefficient: coefficients[next++]! / scale,
     mean,
-    whenMissing: isSometimesMissing ? fit.coefficients[next++]! : null,
+    whenMissing: isSometimesMissing ? coefficients[next++]! : null,
   }));
-  return { intercept: fit.intercept, features: terms };
+  return { intercept, features };
 }
 
 /** The log odds; null when a feature is missing of which it is not known what that means. */
@@ -66,7 +90,8 @@ export function scoreOf({ intercept, features }: FeatureModel, values: FeatureVa
   return score;
 }
 
-interface Column {
+/** How one feature is read into the table. */
+export interface Column {
   readonly feature: FeatureChoice;
   readonly mean: number;
   readonly scale: number;

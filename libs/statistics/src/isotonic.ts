@@ -40,10 +40,10 @@ export function fitIsotonic(forecasts: readonly Forecast[]): MapPoint[] {
   const sorted = forecasts.toSorted((left, right) => left.probability - right.probability);
   const scores = [...new Set(sorted.map(({ probability }) => probability))];
   const counts = new Map(scores.map((score) => [score, { weight: 0, happened: 0 }]));
-  for (const { probability, happened } of sorted) {
+  for (const { probability, happened, weight = 1 } of sorted) {
     const count = counts.get(probability)!;
-    count.weight++;
-    if (happened) count.happened++;
+    count.weight += weight;
+    if (happened) count.happened += weight;
   }
   const tallies = [...counts.values()];
   const shares = tallies.map(({ weight, happened }) => happened / weight);

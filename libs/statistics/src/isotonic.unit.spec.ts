@@ -59,6 +59,12 @@ describe('isotonic calibration', () => {
     );
   });
 
+  it('takes a forecast of weight two for two', () => {
+    const seen = [0.1, 0.3, 0.3, 0.6].map((probability, index) => ({ probability, happened: index % 2 === 1 }));
+    const weighted = seen.map((one, index) => ({ ...one, weight: index === 2 ? 2 : 1 }));
+    expect(fitIsotonic(weighted)).toEqual(fitIsotonic([...seen, seen[2]!]));
+  });
+
   it('recovers a bent truth from many labels', () => {
     const draw = drawsFrom('bent truth');
     const seen = Array.from({ length: 20_000 }, () => {

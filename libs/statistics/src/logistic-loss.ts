@@ -1,5 +1,12 @@
 import type { Sign } from './logistic-regression.ts';
 
+/** Log odds that are linear in the columns. */
+export interface LinearScore {
+  readonly intercept: number;
+  /** One per column, in the order of the columns. */
+  readonly coefficients: readonly number[];
+}
+
 /** What a logistic regression is fitted on. Columns should be of similar scale: the penalty treats them alike. */
 export interface LogisticProblem {
   readonly rows: readonly (readonly number[])[];
@@ -10,6 +17,8 @@ export interface LogisticProblem {
   /** L2, on every coefficient but the intercept. */
   readonly penalty: number;
   readonly signs?: readonly Sign[] | undefined;
+  /** Where the search begins; the end is the same, up to the tolerance. */
+  readonly start?: LinearScore | undefined;
 }
 
 /** 1 / (1 + e^-x), without overflow. */

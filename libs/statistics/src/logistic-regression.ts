@@ -1,13 +1,10 @@
-import { gradientAndCurvature, penalisedLoss, type LogisticProblem } from './logistic-loss.ts';
+import { gradientAndCurvature, penalisedLoss, type LinearScore, type LogisticProblem } from './logistic-loss.ts';
 import { boundedStep } from './bounded-step.ts';
 
 /** Direction in which a coefficient may go; 0 leaves it free. */
 export type Sign = -1 | 0 | 1;
 
-export interface LogisticFit {
-  readonly intercept: number;
-  /** One per column, in the order of the columns. */
-  readonly coefficients: readonly number[];
+export interface LogisticFit extends LinearScore {
   readonly iterations: number;
 }
 
@@ -24,7 +21,7 @@ const limits = { iterations: 100, halvings: 40, tolerance: 1e-9 } as const;
 export function fitLogistic(problem: LogisticProblem): LogisticFit {
   assertUsable(problem);
   const width = problem.rows[0]!.length;
-  let parameters: Float64Array = new Float64Array(width + 1);
+  let parameters: Float64Array = startOf(problem, width);
   let loss = penalisedLoss(problem, parameters);
   for (let iteration = 1; iteration <= limits.iterations; iteration++) {
     const { gradient, curvature } = gradientAndCurvature(problem, parameters);
@@ -36,6 +33,11 @@ export function fitLogistic(problem: LogisticProblem): LogisticFit {
     if (gained <= limits.tolerance * (1 + Math.abs(loss))) return fitOf(parameters, iteration);
   }
   return fitOf(parameters, limits.iterations);
+}
+
+/** Where the search begins: nowhere, or at the fit of a problem that is nearly the same, which saves most of the steps. */
+function startOf({ start }: LogisticProblem, width: number): Float64Array {
+  return start === undefined ? new Float64Array(width + 1) : Float64Array.of(start.intercept, ...start.coefficients);
 }
 
 function fitOf(parameters: Float64Array, iterations: number): LogisticFit {
@@ -52,17 +54,24 @@ function shortened(problem: LogisticProblem, from: Float64Array, step: Float64Ar
   return { parameters: from, loss };
 }
 
-function assertUsable({ rows, outcomes, signs }: LogisticProblem): void {
+function assertUsable({ rows, outcomes, signs, start, weights }: LogisticProblem): void {
   const width = rows[0]?.length;
   if (width === undefined || rows.length !== outcomes.length) {
     throw new RangeError(`fitLogistic: ${rows.length} rows for ${outcomes.length} outcomes`);
   }
-  if (signs !== undefined && signs.length !== width) {
-    throw new RangeError(`fitLogistic: ${signs.length} signs for ${width} columns`);
-  }
+  assertLength('signs', signs, width);
+  assertLength('coefficients to start at', start?.coefficients, width);
+  assertLength('weights', weights, rows.length);
+  const light = weights?.find((weight) => !(weight > 0));
+  if (light !== undefined) throw new RangeError(`fitLogistic: a weight is ${light}, not above 0`);
   for (const row of rows) {
     if (row.length !== width || !row.every(Number.isFinite)) {
       throw new RangeError(`fitLogistic: a row is not ${width} finite numbers: ${row.join(', ')}`);
     }
   }
+}
+
+function assertLength(what: string, values: readonly unknown[] | undefined, wanted: number): void {
+  if (values === undefined || values.length === wanted) return;
+  throw new RangeError(`fitLogistic: ${values.length} ${what}, where ${wanted} are needed`);
 }

@@ -83,6 +83,26 @@ describe('fitLogistic', () => {
     expect(weighted.coefficients[0]).toBeCloseTo(doubled.coefficients[0]!, 6);
   });
 
+  it('ends at the same place wherever it begins, in fewer steps where it begins near', () => {
+    const data = simulated(2_000, 0.3, [1, -0.5, 0.2]);
+    const [all, most] = [data, { rows: data.rows.slice(200), outcomes: data.outcomes.slice(200) }].map((some) => ({
+      ...{ ...some, penalty: 1, signs: [1, 0, 1] as const },
+    }));
+    const cold = fitLogistic(most!);
+    const warm = fitLogistic({ ...most!, start: fitLogistic(all!) });
+    for (const [index, coefficient] of cold.coefficients.entries())
+      expect(warm.coefficients[index]).toBeCloseTo(coefficient, 5);
+    expect(warm.iterations).toBeLessThan(cold.iterations);
+  });
+
+  it.each([
+    ['a start of other columns', { start: { intercept: 0, coefficients: [1, 2] } }],
+    ['a weight too few', { weights: [1] }],
+    ['a weight of nothing', { weights: [1, 0] }],
+  ])('refuses %s as a bug', (_what, more) => {
+    expect(() => fitLogistic({ rows: [[0], [1]], outcomes: [0, 1], penalty: 1, ...more })).toThrow(RangeError);
+  });
+
   it.each([
     ['no rows', [], []],
     ['an outcome too many', [[1]], [0, 1]],
@@ -101,6 +121,15 @@ describe('fitPlatt', () => {
     );
     expect(Math.abs(map.slope - 1.5)).toBeLessThan(0.06);
     expect(Math.abs(map.offset - 0.4)).toBeLessThan(0.06);
+  });
+
+  it('takes a score of weight three for three', () => {
+    const scores = [-1, 0, 0.5, 1];
+    const happened = [false, true, false, true];
+    const weighted = fitPlatt(scores, happened, [1, 3, 1, 1]);
+    const repeated = fitPlatt([...scores, 0, 0], [...happened, true, true]);
+    expect(weighted.slope).toBeCloseTo(repeated.slope, 6);
+    expect(weighted.offset).toBeCloseTo(repeated.offset, 6);
   });
 
   it('stays between 0 and 1 where the scores separate the labels, and never turns their order around', () => {

@@ -2,6 +2,8 @@
 export interface Forecast {
   readonly probability: number;
   readonly happened: boolean;
+  /** How many like it this one stands for; 1 when absent. Ranks (the area under the curve) do not use it. */
+  readonly weight?: number | undefined;
 }
 
 /** Mean squared distance of probability and outcome; 0 is perfect, 0.25 is a coin (Brier 1950). Null without forecasts. */
@@ -43,5 +45,6 @@ export function areaUnderCurve(forecasts: readonly Forecast[]): number | null {
 
 function meanOf(forecasts: readonly Forecast[], value: (forecast: Forecast) => number): number | null {
   if (forecasts.length === 0) return null;
-  return forecasts.reduce((sum, forecast) => sum + value(forecast), 0) / forecasts.length;
+  const weights = forecasts.reduce((sum, { weight = 1 }) => sum + weight, 0);
+  return forecasts.reduce((sum, forecast) => sum + (forecast.weight ?? 1) * value(forecast), 0) / weights;
 }

@@ -55,6 +55,24 @@ describe('scores of probabilities', () => {
   });
 });
 
+describe('forecasts that stand for several', () => {
+  it('count as often as they stand for, in every mean', () => {
+    const seen = [
+      { probability: 0.2, happened: true },
+      { probability: 0.7, happened: false },
+      { probability: 0.9, happened: true },
+    ];
+    const weighted = seen.map((one, index) => ({ ...one, weight: index === 1 ? 3 : 1 }));
+    const repeated = [...seen, seen[1]!, seen[1]!];
+    expect(brierScore(weighted)).toBeCloseTo(brierScore(repeated)!, 12);
+    expect(logLoss(weighted)).toBeCloseTo(logLoss(repeated)!, 12);
+    const [bin, same] = [equalMassBins(weighted, 1)[0]!, equalMassBins(repeated, 1)[0]!];
+    expect([bin.count, bin.weight, same.count, same.weight]).toEqual([3, 5, 5, 5]);
+    expect(bin.meanProbability).toBeCloseTo(same.meanProbability, 12);
+    expect(bin.happenedShare).toBeCloseTo(same.happenedShare, 12);
+  });
+});
+
 describe('reliability bins', () => {
   it('lose no forecast and keep means within 0 and 1, whatever the kind of bin', () => {
     fc.assert(

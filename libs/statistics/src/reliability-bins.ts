@@ -3,6 +3,8 @@ import type { Forecast } from './probability-scores.ts';
 /** Forecasts of similar probability: what was promised on average and what came. */
 export interface ReliabilityBin {
   readonly count: number;
+  /** How many those stand for; the count where forecasts have no weights. */
+  readonly weight: number;
   readonly meanProbability: number;
   readonly happenedShare: number;
 }
@@ -24,11 +26,11 @@ export function equalWidthBins(forecasts: readonly Forecast[], bins: number): Re
   return members.flatMap(binOf);
 }
 
-/** Expected calibration error: mean distance of promise and outcome, each bin counted by its size. Null without bins. */
+/** Expected calibration error: mean distance of promise and outcome, each bin counted by its weight. Null without bins. */
 export function expectedCalibrationError(bins: readonly ReliabilityBin[]): number | null {
-  const count = bins.reduce((sum, bin) => sum + bin.count, 0);
-  if (count === 0) return null;
-  return bins.reduce((sum, bin) => sum + bin.count * Math.abs(bin.happenedShare - bin.meanProbability), 0) / count;
+  const weight = bins.reduce((sum, bin) => sum + bin.weight, 0);
+  if (weight === 0) return null;
+  return bins.reduce((sum, bin) => sum + bin.weight * Math.abs(bin.happenedShare - bin.meanProbability), 0) / weight;
 }
 
 /** Number of whole bins below a probability; one that lies on an edge belongs to the bin that ends there. */
@@ -42,12 +44,15 @@ function edgeBelow(probability: number, bins: number): number {
 function binOf(members: readonly Forecast[]): ReliabilityBin[] {
   const count = members.length;
   if (count === 0) return [];
-  const sumOf = (value: (forecast: Forecast) => number) => members.reduce((sum, member) => sum + value(member), 0);
+  const weight = members.reduce((sum, member) => sum + (member.weight ?? 1), 0);
+  const meanOf = (value: (forecast: Forecast) => number) =>
+    members.reduce((sum, member) => sum + (member.weight ?? 1) * value(member), 0) / weight;
   return [
     {
       count,
-      meanProbability: sumOf(({ probability }) => probability) / count,
-      happenedShare: sumOf(({ happened }) => (happened ? 1 : 0)) / count,
+      weight,
+      meanProbability: meanOf(({ probability }) => probability),
+      happenedShare: meanOf(({ happened }) => (happened ? 1 : 0)),
     },
   ];
 }
