@@ -57,6 +57,10 @@ export type HandoffBrief = z.infer<typeof HandoffBrief>;
 /** Everything that could change a decision, so that it can be recomputed from the audit log (DESIGN §5). */
 export const DecisionVersions = z.object({
   policy: z.object({ name: z.string(), version: z.int().min(0), hash: z.string() }),
+  calibration: z
+    .string()
+    .optional()
+    .describe('The calibration that the probability of being right came from; absent where none holds.'),
   breakerEpoch: z.int().min(0).describe('Highest epoch among the breakers of the scopes; 0 when there is none.'),
   autonomyStage: z.enum(['observe', 'recommend', 'approve_all', 'approve_sampled', 'automatic']),
   sampling: z.object({

@@ -19,6 +19,7 @@ export const DecisionReply = z.object({
   recommendation: Recommendation.optional(),
   brief: HandoffBrief.optional(),
   policy: z.object({ name: z.string(), version: z.int(), hash: z.string() }),
+  calibration: z.string().optional().describe('Where the probability of being right came from; absent without one.'),
   decidedAt: Instant,
 });
 export type DecisionReply = z.infer<typeof DecisionReply>;

@@ -37,6 +37,7 @@ export function decisionReplyOf(decision: Decision, decidedAt: string): Decision
     ...(recommendation && { recommendation }),
     ...(brief && { brief }),
     policy: versions.policy,
+    ...(versions.calibration !== undefined && { calibration: versions.calibration }),
     decidedAt,
   };
 }

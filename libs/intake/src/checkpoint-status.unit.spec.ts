@@ -45,7 +45,7 @@ describe('checkpointStatusOf', () => {
 
 describe('replies', () => {
   it('are what the contract says and tell nothing of the inside of the policy', () => {
-    const { recommendation: _, brief: __, ...always } = DecisionReply.shape;
+    const { recommendation: _, brief: __, calibration: ___, ...always } = DecisionReply.shape;
     expect(Object.keys(reply).sort()).toEqual(Object.keys(always).sort());
     expect(Object.keys(resolution).sort()).toEqual(Object.keys(ResolutionReply.shape).sort());
     expect(JSON.stringify(reply)).not.toMatch(/firedRules|scopes|breakerEpoch|keyId/);

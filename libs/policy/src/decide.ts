@@ -75,9 +75,15 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
       sampling: { rate: rate.rate, keyId: sampling.keyId },
     },
   };
-  if (rate.rule !== undefined) decision.versions.sampling.rule = rate.rule;
+  nameWhatIsNotAlwaysThere(decision, rate.rule, scored);
   addOutput(decision, scored, ruling, () => (policy ? whatWouldChange(policy, values, ruling, control.rank) : []));
   return decision;
+}
+
+/** Absent rather than undefined: what is kept as JSON and what is decided are the same. */
+function nameWhatIsNotAlwaysThere({ versions }: Decision, rule: string | undefined, { assessment }: Scored): void {
+  if (rule !== undefined) versions.sampling.rule = rule;
+  if (assessment.calibration !== null) versions.calibration = assessment.calibration.calibrationId;
 }
 
 function mostRestrictiveFirst(ruling: Ruling, control: ReturnType<typeof controlRestriction>): Decision['reasons'] {

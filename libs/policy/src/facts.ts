@@ -126,6 +126,12 @@ const assessmentFacts: readonly FactDefinition[] = [
   required('missing_signals', boolean, 'Signals that the task needs were not sent.', ({ assessment }) =>
     assessment.reasons.some((reason) => reason.code === 'MISSING_SIGNALS'),
   ),
+  required(
+    'has_calibration',
+    boolean,
+    'Whether a published calibration holds for exactly these versions and says something.',
+    ({ assessment }) => assessment.calibration !== null,
+  ),
   optional(
     'calibrated_probability',
     number(0, 1, 'probability'),
