@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { fitFromEpisodes } from './calibration-fit.ts';
+import { fit } from './calibration-fit.ts';
 import { publishCalibration, showCalibrations } from './calibration-topic.ts';
+import { instant, wholeNumber } from './policy-record-command.ts';
 
 const scopeHelp = 'global, tenant:<id>, task:<tenant>/<type> or cohort:<cohort>';
 
@@ -9,6 +10,7 @@ const exampleLines = [
   'Examples:',
   '  npx tidegate calibration fit --data ../shared/data/tau_agent_traces --domain airline \\',
   '    --scope task:acme/airline-write --model gpt-4.1 --prompt tau-airline --out airline.json',
+  '  npx tidegate calibration fit --from-labels --scope task:acme/refund --model m-7 --prompt p-3 --out refund.json',
   '  npx tidegate calibration publish airline.json',
   '  npx tidegate calibration show --scope task:acme/airline-write',
   '',
@@ -21,8 +23,11 @@ export function calibrationCommand(): Command {
   );
   calibration
     .command('fit')
-    .description('fit on labelled episodes and write a file; publishes nothing')
-    .requiredOption('--data <folder>', 'a folder with traces.jsonl')
+    .description('fit on labelled episodes, or on what people said here, and write a file; publishes nothing')
+    .option('--data <folder>', 'a folder with traces.jsonl')
+    .option('--from-labels', 'the reviews and audits of this system, each by how probable it was that it was asked for')
+    .option('--since <time>', 'with --from-labels: decisions since then, RFC 3339 or an age such as 2d', instant)
+    .option('--limit <number>', 'with --from-labels: at most so many checkpoints', wholeNumber(1, 10_000_000))
     .requiredOption('--scope <scope>', scopeHelp)
     .requiredOption('--model <version>', 'the model that it will hold for')
     .requiredOption('--prompt <version>', 'the prompt that it will hold for')
@@ -31,7 +36,7 @@ export function calibrationCommand(): Command {
     .option('--domain <domain>', 'only episodes of this domain')
     .requiredOption('--out <file>', 'where to write it')
     .option('--json', 'print one JSON object')
-    .action(fitFromEpisodes);
+    .action(fit);
   calibration
     .command('publish')
     .description('put a calibration in force for its scope')

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Calibration } from '@tidegate/evidence/calibrate';
 import { readCalibration, writeCalibration } from './calibration-file.ts';
-import { fitFromEpisodes } from './calibration-fit.ts';
+import { fit } from './calibration-fit.ts';
 import { calibrationText } from './calibration-text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-calibration-'));
@@ -115,20 +115,26 @@ describe('calibration fit', () => {
       Array.from({ length: 60 }, (_, index) => JSON.stringify(episode(index, index % wrongEvery === 0))).join('\n'),
     );
 
-  it('writes what can be published', () => {
+  it('writes what can be published', async () => {
     recorded(3);
-    fitFromEpisodes(options);
+    await fit(options);
     const fitted = readCalibration(options.out);
     expect(fitted).toMatchObject({ scope: 'global', versions: { model: 'm-1', prompt: 'p-1' }, fittedOn: 60 });
     expect(fitted.fit!.labels).toEqual({ right: 40, wrong: 20 });
     expect(readFileSync(options.out, 'utf8')).not.toContain('task_id');
   });
 
-  it('says what is missing where nothing can be learned, and refuses a scope that is none', () => {
+  it('says what is missing where nothing can be learned, and refuses a scope that is none', async () => {
     recorded(1_000);
-    expect(() => fitFromEpisodes({ ...options, domain: 'airline' })).toThrow(
+    await expect(fit({ ...options, domain: 'airline' })).rejects.toThrow(
       'needs right and wrong actions of several tasks in airline',
     );
-    expect(() => fitFromEpisodes({ ...options, scope: 'everything' })).toThrow('--scope everything: give global');
+    await expect(fit({ ...options, scope: 'everything' })).rejects.toThrow('--scope everything: give global');
+  });
+
+  it('wants to know what to fit on: episodes or labels, not both and not neither', async () => {
+    const { data: _data, ...neither } = options;
+    await expect(fit(neither)).rejects.toThrow('give either --data <folder> or --from-labels');
+    await expect(fit({ ...options, fromLabels: true })).rejects.toThrow('give either --data <folder> or --from-labels');
   });
 });

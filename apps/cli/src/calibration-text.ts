@@ -11,11 +11,12 @@ export function calibrationText(calibration: Calibration): string {
     `ECE       ${expectedCalibrationError.toFixed(3)}`,
   ];
   if (fit === undefined) return head.join('\n');
-  const { brierScore, labels, labelDefinition, data, map } = fit;
+  const { brierScore, labels, labelDefinition, data, map, effectiveLabels } = fit;
+  const worth = effectiveLabels === undefined ? '' : `, worth ${effectiveLabels.toFixed(1)} that count alike`;
   return [
     ...head,
     `Brier     ${brierScore === null ? 'unknown' : brierScore.toFixed(3)}`,
-    `labels    ${labels.right} right, ${labels.wrong} wrong; ${labelDefinition}`,
+    `labels    ${labels.right} right, ${labels.wrong} wrong${worth}; ${labelDefinition}`,
     `data      ${data}`,
     `map       ${map.kind}`,
     '',

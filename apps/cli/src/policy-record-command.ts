@@ -69,7 +69,7 @@ export function wholeNumber(least: number, most: number) {
   };
 }
 
-function instant(given: string): string {
+export function instant(given: string): string {
   const found = instantOf(given, Date.now());
   if (found === undefined)
     throw new InvalidArgumentError('Give a time such as 2026-11-21T10:00:00Z, or an age such as 30m, 6h or 2d.');
