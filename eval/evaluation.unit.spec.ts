@@ -17,7 +17,7 @@ const rules = {
   classification: compileClassification(ClassificationDocument.parse(read('classification.yaml'))),
   scoring: ScoringDocument.parse(read('evidence.yaml')),
 };
-const reportOf = (cases: readonly EvalCase[]) => tauReport(heldOut(cases, cases, rules, 's'), 's');
+const reportOf = (cases: readonly EvalCase[]) => tauReport(heldOut(cases, cases, rules, { seed: 's' }), 's');
 const missed = ({ targets }: Pick<TauReport, 'targets'>) =>
   targets.filter(({ isMet }) => !isMet).map(({ name }) => name);
 
@@ -49,7 +49,7 @@ describe('the evaluation of recorded agents', () => {
     const target = good.findIndex(({ wrote }) => wrote);
     const turned = good.map((one, index) => (index === target ? { ...one, wrongWrite: !one.wrongWrite } : one));
     const probabilityIn = (cases: readonly EvalCase[]) =>
-      heldOut([cases[target]!], cases, rules, 's')[0]!.scored.assessment.calibration!.probability;
+      heldOut([cases[target]!], cases, rules, { seed: 's' })[0]!.scored.assessment.calibration!.probability;
     expect(probabilityIn(turned)).toBe(probabilityIn(good));
   });
 
@@ -61,7 +61,7 @@ describe('the evaluation of recorded agents', () => {
         : other,
     );
     const probabilityIn = (cases: readonly EvalCase[]) =>
-      heldOut([one], cases, rules, 's')[0]!.scored.assessment.calibration!.probability;
+      heldOut([one], cases, rules, { seed: 's' })[0]!.scored.assessment.calibration!.probability;
     expect(probabilityIn(alien)).toBe(probabilityIn(good));
   });
 

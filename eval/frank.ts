@@ -1,4 +1,4 @@
-import { fitModel } from '@tidegate/evidence/fit-calibration';
+import { fitModel } from '@tidegate/evidence/fit-model';
 import { mapped } from '@tidegate/evidence/apply-fit';
 import { scoreOf } from '@tidegate/statistics/feature-model';
 import { areaUnderCurve, brierScore, type Forecast } from '@tidegate/statistics/probability-scores';

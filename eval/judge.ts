@@ -22,7 +22,11 @@ export interface ShippedRules {
  * restricting rule holds on a fact that is missing, so without a calibration every action is approved by a person: these are
  * the conservative rules.
  */
-export function evaluationPolicy(leastProbability: number, auditSampleRate: number): PolicyDocument {
+export function evaluationPolicy(
+  leastProbability: number,
+  auditSampleRate: number,
+  more: { readonly scope?: string; readonly version?: number } = {},
+): PolicyDocument {
   const grant = (id: string) => ({
     id,
     description: 'Everything may, unless a rule is against it.',
@@ -33,6 +37,7 @@ export function evaluationPolicy(leastProbability: number, auditSampleRate: numb
   return PolicyDocument.parse({
     name: 'evaluation',
     version: 1,
+    ...more,
     auditSampleRate,
     authorisation: [grant('may-act')],
     quality: [

@@ -1,5 +1,4 @@
 import type { Calibration } from '@tidegate/evidence/calibrate';
-import type { Scored } from '@tidegate/policy/fact-definition';
 import { drawsFrom, shuffled } from '@tidegate/statistics/seeded-draws';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
@@ -7,6 +6,7 @@ import { groupedBy } from './control-row.ts';
 import { calibrationFrom, riskOf } from './held-out.ts';
 import { decider, scoredWith, type ShippedRules } from './judge.ts';
 import { versionsOf, type EvalCase } from './judged-case.ts';
+import { LearningTally, type LearningRun } from './learning-tally.ts';
 
 /** How a system that starts with nothing learns. */
 export interface LearningSettings {
@@ -33,30 +33,6 @@ export const shippedLearning: LearningSettings = {
   caution: 5,
 };
 
-/** A stretch of the stream. */
-export interface LearningPoint {
-  readonly seen: number;
-  readonly labels: number;
-  /** In this stretch. */
-  readonly escalatedShare: number;
-  /** Since the start; 0 while nothing was automated. */
-  readonly wrongWriteShare: number;
-}
-
-export interface LearningRun {
-  readonly seed: string;
-  readonly points: readonly LearningPoint[];
-  /** The most that the cumulative share of wrong writes ever was, from the 50th automated case on. */
-  readonly worstWrongWriteShare: number;
-  readonly wrongWriteShare: number;
-  readonly escalatedShare: number;
-  readonly fits: number;
-}
-
-const stretch = 100;
-/** With fewer automated cases a single wrong one would be most of the share. */
-const automatedBeforeJudging = 50;
-
 /**
  * The cases in a drawn order: what is escalated gets a label from its review, what the audit draws gets one, what is left alone gets
  * none. Every so many labels a calibration is fitted and its limit chosen so that, by its own probabilities, the cases seen so far would have
@@ -68,103 +44,94 @@ export function learnWhileRunning(
   settings: LearningSettings,
   seed: string,
 ): LearningRun {
-  const learner = new Learner(rules, settings, seed);
+  const learner = new Learner({ rules, settings, seed });
   for (const one of shuffled(cases, drawsFrom(`order ${seed}`))) learner.meet(one);
   return learner.report();
 }
 
+/** What a system has learned so far: the calibration of each domain that earned one, and from which probability on actions are left alone. */
+export interface Lesson {
+  readonly calibrations: ReadonlyMap<string, Calibration>;
+  readonly limit: number;
+}
+
+/** What learning hangs on beside the cases. */
+export interface LearningParts {
+  readonly rules: ShippedRules;
+  readonly settings: LearningSettings;
+  readonly seed: string;
+}
+
+/** A case whose truth a person told, and how many it stands for. */
+export interface LabelledCase {
+  readonly judged: EvalCase;
+  readonly weight: number;
+}
+
+/**
+ * Fitted on all labels, in force for the versions of those domains that have enough of their own; the limit is the lowest with which the
+ * cases seen so far are expected to stay within the budget. Null where nothing can be learned yet.
+ */
+export function lessonOf(
+  labelled: readonly LabelledCase[],
+  seen: readonly EvalCase[],
+  { rules, settings, seed }: LearningParts,
+): Lesson | null {
+  const fitted = calibrationFrom(
+    labelled.map(({ judged }) => judged),
+    labelled[0]?.judged.domain ?? '',
+    seed,
+    labelled.map(({ weight }) => weight),
+  );
+  if (fitted === null) return null;
+  const domains = [...groupedBy(labelled, ({ judged }) => judged.domain)];
+  const earned = domains.filter(([, some]) => some.length >= settings.domainFrom);
+  const calibrations = new Map(earned.map(([domain]) => [domain, { ...fitted, versions: versionsOf(domain) }]));
+  const risks = seen.map(
+    (judged) => riskOf({ judged, scored: scoredWith(rules, judged, calibrations.get(judged.domain) ?? null) }) ?? 1,
+  );
+  const doubt = 1 + settings.caution / Math.sqrt(labelled.length);
+  return { calibrations, limit: limitWithin(risks, settings.budget / doubt) };
+}
+
 class Learner {
-  readonly #rules: ShippedRules;
-  readonly #settings: LearningSettings;
-  readonly #seed: string;
+  readonly #parts: LearningParts;
   readonly #key: Uint8Array;
-  readonly #seen: EvalCase[] = [];
-  readonly #labelled: EvalCase[] = [];
-  readonly #points: LearningPoint[] = [];
+  readonly #labelled: LabelledCase[] = [];
+  readonly #tally = new LearningTally();
   #calibrations: ReadonlyMap<string, Calibration> = new Map();
   #decide;
   #fitAt: number;
-  #fits = 0;
-  #automated = 0;
-  #wrong = 0;
-  #worst = 0;
-  #automatedBefore = 0;
 
-  constructor(rules: ShippedRules, settings: LearningSettings, seed: string) {
-    this.#rules = rules;
-    this.#settings = settings;
-    this.#seed = seed;
+  constructor(parts: LearningParts) {
+    this.#parts = parts;
+    const { settings, seed } = parts;
     this.#key = sha256(utf8ToBytes(`audits ${seed}`));
     this.#decide = decider(1, { rate: settings.auditRate, key: this.#key });
     this.#fitAt = settings.refitFrom;
   }
 
   meet(one: EvalCase): void {
-    const scored = this.#score(one);
-    const { outcome, obligations } = this.#decide(scored);
-    const isAutomated = outcome === 'proceed';
-    if (isAutomated) this.#countAutomated(one);
-    const isAction = one.request.proposal.kind === 'action';
-    if (isAction && (!isAutomated || obligations.auditSample)) this.#labelled.push(one);
-    this.#seen.push(one);
+    const decision = this.#decide(scoredWith(this.#parts.rules, one, this.#calibrations.get(one.domain) ?? null));
+    const isAutomated = decision.outcome === 'proceed';
+    if (one.request.proposal.kind === 'action' && (!isAutomated || decision.obligations.auditSample)) {
+      this.#labelled.push({ judged: one, weight: isAutomated ? 1 / this.#parts.settings.auditRate : 1 });
+    }
+    this.#tally.take(one, decision);
     if (this.#labelled.length >= this.#fitAt) this.#fit();
-    if (this.#seen.length % stretch === 0) this.#mark(stretch);
   }
 
   report(): LearningRun {
-    const rest = this.#seen.length % stretch;
-    if (rest > 0) this.#mark(rest);
-    return {
-      seed: this.#seed,
-      points: this.#points,
-      worstWrongWriteShare: this.#worst,
-      wrongWriteShare: this.#automated === 0 ? 0 : this.#wrong / this.#automated,
-      escalatedShare: 1 - this.#automated / this.#seen.length,
-      fits: this.#fits,
-    };
-  }
-
-  #score(one: EvalCase): Scored {
-    return scoredWith(this.#rules, one, this.#calibrations.get(one.domain) ?? null);
-  }
-
-  #countAutomated(one: EvalCase): void {
-    this.#automated++;
-    if (one.wrongWrite) this.#wrong++;
-    if (this.#automated >= automatedBeforeJudging) this.#worst = Math.max(this.#worst, this.#wrong / this.#automated);
+    return this.#tally.report(this.#parts.seed);
   }
 
   #fit(): void {
-    this.#fitAt += this.#settings.refitEvery;
-    const fitted = calibrationFrom(this.#labelled, this.#labelled[0]!.domain, this.#seed);
-    if (fitted === null) return;
-    this.#fits++;
-    const domains = [...groupedBy(this.#labelled, ({ domain }) => domain)];
-    const earned = domains.filter(([, labelled]) => labelled.length >= this.#settings.domainFrom);
-    // Fitted on all, in force for the versions of those that earned it.
-    this.#calibrations = new Map(earned.map(([domain]) => [domain, { ...fitted, versions: versionsOf(domain) }]));
-    const limit = this.#limitWithin(this.#settings.budget);
-    this.#decide = decider(limit, { rate: this.#settings.auditRate, key: this.#key });
-  }
-
-  /** The lowest limit with which the cases seen so far are expected to stay within the budget; 1 when none is. */
-  #limitWithin(budget: number): number {
-    const risks = this.#seen.map((judged) => {
-      return riskOf({ judged, scored: this.#score(judged) }) ?? 1;
-    });
-    const doubt = 1 + this.#settings.caution / Math.sqrt(this.#labelled.length);
-    return limitWithin(risks, budget / doubt);
-  }
-
-  #mark(length: number): void {
-    const automatedHere = this.#automated - this.#automatedBefore;
-    this.#automatedBefore = this.#automated;
-    this.#points.push({
-      seen: this.#seen.length,
-      labels: this.#labelled.length,
-      escalatedShare: 1 - automatedHere / length,
-      wrongWriteShare: this.#automated === 0 ? 0 : this.#wrong / this.#automated,
-    });
+    this.#fitAt += this.#parts.settings.refitEvery;
+    const lesson = lessonOf(this.#labelled, this.#tally.seen, this.#parts);
+    if (lesson === null) return;
+    this.#tally.fitted();
+    this.#calibrations = lesson.calibrations;
+    this.#decide = decider(lesson.limit, { rate: this.#parts.settings.auditRate, key: this.#key });
   }
 }
 

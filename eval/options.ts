@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 
-export const partNames = ['tau', 'unseen', 'learning', 'frank'] as const;
+export const partNames = ['tau', 'steadiness', 'unseen', 'learning', 'frank', 'intake'] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface EvalOptions {
   readonly only: readonly PartName[];
   readonly seed: string;
   readonly json: boolean;
-  /** Folder with tau_agent_traces and frank_grounding. */
+  /** One order through the running system, instead of the parts. */
+  readonly learnLive: boolean;
+  /** Folder with tau_agent_traces, frank_grounding and banking77. */
   readonly data: string;
   /** Folders in the format of tau_agent_traces; by default both are that one. */
   readonly fit: string | undefined;
@@ -24,6 +26,8 @@ export const helpText = `npm run eval: calibrated probability, proved on recorde
   --fit <folder>   fit on the episodes of this folder …
   --test <folder>  … and judge those of this one, in the format of tau_agent_traces; runs and users stay apart
   --json           one JSON object as the last line
+  --learn-live     instead: one order of the learning part through a running system of its own, which learns from its
+                   own reviews and audits; some minutes
   --live <folder>  instead: push the episodes of a folder through the running system (also without --live)
 
 Exit codes: 0 every target met, 1 a target missed, 2 wrong usage. Parts whose data are absent are skipped, and say so.`;
@@ -39,13 +43,14 @@ export function readOptions(args: readonly string[], data: string): EvalOptions 
     only: values.only === undefined ? defaultParts(values.fit) : partsOf(values.only),
     seed: values.seed ?? 'tidegate',
     json: values.json ?? false,
+    learnLive: values['learn-live'] ?? false,
     data: values.data ?? data,
     fit: values.fit,
     test: values.test,
   };
 }
 
-/** Other folders say nothing about frank. */
+/** Other folders say nothing about frank and intake. */
 function defaultParts(fit: string | undefined): readonly PartName[] {
   return fit === undefined ? partNames : ['tau'];
 }
@@ -64,7 +69,10 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { only: text, seed: text, data: text, fit: text, test: text, json: flag, help: { ...flag, short: 'h' } },
+      options: {
+        ...{ only: text, seed: text, data: text, fit: text, test: text },
+        ...{ json: flag, 'learn-live': flag, help: { ...flag, short: 'h' } },
+      },
     });
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);

@@ -4,7 +4,7 @@ import { liveArguments, readOptions, UsageError } from './options.ts';
 describe('options of npm run eval', () => {
   it('run every part on the shared data unless told otherwise', () => {
     expect(readOptions([], '/data')).toMatchObject({
-      only: ['tau', 'unseen', 'learning', 'frank'],
+      only: ['tau', 'steadiness', 'unseen', 'learning', 'frank', 'intake'],
       seed: 'tidegate',
       data: '/data',
     });
@@ -13,11 +13,12 @@ describe('options of npm run eval', () => {
       seed: '7',
       json: true,
     });
+    expect(readOptions(['--learn-live'], '/d')).toMatchObject({ learnLive: true });
     expect(readOptions(['--fit', 'a', '--test', 'b'], '/d')).toMatchObject({ only: ['tau'], fit: 'a', test: 'b' });
   });
 
   it.each([
-    [['--only', 'tao'], 'not a part; possible are tau, unseen, learning, frank'],
+    [['--only', 'tao'], 'not a part; possible are tau, steadiness, unseen, learning, frank, intake'],
     [['--fit', 'a'], '--fit and --test belong together'],
     [['--sed', '1'], "Unknown option '--sed'"],
   ])('refuses %j and says what is possible', (args, words) => {

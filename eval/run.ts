@@ -11,7 +11,7 @@ import { exitCodeOf, explain } from '@tidegate/cli/command-failure';
 import { evalCommand } from '@tidegate/cli/eval-command';
 import type { ShippedRules } from './judge.ts';
 import { helpText, liveArguments, readOptions, UsageError, type EvalOptions } from './options.ts';
-import { runParts } from './parts.ts';
+import { runLive, runParts } from './parts.ts';
 import { reportText, targetsOf } from './report-text.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,9 +24,12 @@ function shippedRules(): ShippedRules {
   };
 }
 
-function evaluate(options: EvalOptions): void {
+async function evaluate(options: EvalOptions): Promise<void> {
   const startedAtMs = performance.now();
-  const report = runParts(options, shippedRules(), (part) => console.error(`▸ ${part}`));
+  const rules = shippedRules();
+  const report = options.learnLive
+    ? await runLive(options, rules, root)
+    : runParts(options, rules, (part) => console.error(`▸ ${part}`));
   const seconds = (performance.now() - startedAtMs) / 1_000;
   const targets = targetsOf(report);
   const missed = targets.filter(({ isMet }) => !isMet).length;
@@ -45,7 +48,7 @@ try {
   else if (options === 'help') console.log(helpText);
   else if (options !== undefined) {
     const path = (folder: string | undefined) => (folder === undefined ? undefined : callersPath(folder));
-    evaluate({ ...options, data: callersPath(options.data), fit: path(options.fit), test: path(options.test) });
+    await evaluate({ ...options, data: callersPath(options.data), fit: path(options.fit), test: path(options.test) });
   }
 } catch (error) {
   console.error(error instanceof UsageError ? error.message : explain(error));

@@ -73,7 +73,7 @@ export function forecastOf(one: AssessedCase): Forecast[] {
 const nameAt = (share: number) => `Tidegate, ${share * 100} % escalated`;
 
 function atShare(cases: readonly AssessedCase[], share: number, seed: string): ControlRow {
-  const decide = isAutomatedAt(limitAt(cases, share));
+  const decide = automatedBelow(limitAt(cases, share));
   return controlRow(
     nameAt(share),
     cases.map((one) => ({ judged: one.judged, automated: decide(one) })),
@@ -88,9 +88,10 @@ export function limitAt(cases: readonly AssessedCase[], share: number): number {
   return rising[Math.floor(share * cases.length)] ?? 1;
 }
 
-const isAutomated = (one: AssessedCase, limit: number) => isAutomatedAt(limit)(one);
+const isAutomated = (one: AssessedCase, limit: number) => automatedBelow(limit)(one);
 
-function isAutomatedAt(limit: number): (one: AssessedCase) => boolean {
+/** Left alone by `decide` with this limit of the probability. */
+export function automatedBelow(limit: number): (one: AssessedCase) => boolean {
   const decide = decider(limit, noAudits);
   return ({ scored }) => decide(scored).outcome === 'proceed';
 }
