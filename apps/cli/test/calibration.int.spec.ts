@@ -5,8 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { encodeCloudEvent } from '@tidegate/contracts/cloud-event-codec';
+import { DecisionMade } from '@tidegate/contracts/decision-events';
+import type { DataOf } from '@tidegate/contracts/define-event';
+import { LabelRecorded } from '@tidegate/contracts/label-events';
+import { VerdictRecorded } from '@tidegate/contracts/review-events';
+import type { TopicName } from '@tidegate/contracts/topics';
 import { createKafka } from '@tidegate/kafka/connection';
+import { RecordSender } from '@tidegate/kafka/record-sender';
 import { createTopics } from '@tidegate/kafka/topic-admin';
+import { seenTopics } from '@tidegate/policy/simulation/seen-cases';
 import { silentLog as log } from '@tidegate/telemetry/logger';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -100,5 +108,102 @@ describe('tidegate calibration', () => {
   it('says which scopes there are when one is asked for that has none', async () => {
     const shown = await calibration('show', '--scope', `${scope}-other`);
     expect([shown.code, shown.stderr]).toEqual([1, expect.stringContaining(scope)]);
+  });
+});
+
+describe('tidegate calibration fit --from-labels', () => {
+  const tenantId = `labels-${randomUUID().slice(0, 8)}`;
+  const example = <Data>(type: string): Data => {
+    const golden = new URL(`../../../libs/contracts/examples/${type.replace('tidegate.', '')}.json`, import.meta.url);
+    return (JSON.parse(readFileSync(golden, 'utf8')) as { value: Data }).value;
+  };
+  const made = example<DataOf<typeof DecisionMade>>(DecisionMade.type);
+  const versions = { model: 'm-1', prompt: 'p-1' };
+  const kafka = createKafka({ brokers, clientId: tenantId, log });
+  beforeAll(() => createTopics(kafka, [DecisionMade.topic, ...seenTopics]));
+
+  interface Told {
+    readonly taskType: string;
+    readonly number: number;
+    readonly outcome: 'approve' | 'proceed';
+    readonly failures: number;
+    readonly right: boolean;
+  }
+
+  /** A decided action, and what its review or its audit (one in four) said. */
+  async function tell(sender: RecordSender, { taskType, number, outcome, failures, right }: Told): Promise<void> {
+    const about = {
+      caseId: `${tenantId}-${taskType}-${number}`,
+      tenantId,
+      checkpointId: `${tenantId}-${taskType}-${number}`,
+    };
+    const request = { ...made.request, tenantId, requestId: about.caseId, versions, toolTrace: [] };
+    const { checkpointId } = about;
+    const sampling = { rate: 0.25, keyId: 'k' };
+    const decision = { ...made.decision, checkpointId, outcome, versions: { ...made.decision.versions, sampling } };
+    const isAudit = outcome === 'proceed';
+    const data = {
+      [DecisionMade.type]: {
+        ...{ ...made, decision, classification: { ...made.classification, taskType } },
+        request: { ...request, user: { ...request.user, id: `u-${number}` }, signals: { tooling: { failures } } },
+      },
+      [VerdictRecorded.type]: {
+        ...{ ...example<object>(VerdictRecorded.type), ...about, verdictId: randomUUID() },
+        caseKind: isAudit ? 'audit_sample' : 'approval',
+      },
+      [LabelRecorded.type]: {
+        ...{ ...example<object>(LabelRecorded.type), ...about, source: isAudit ? 'audit_sample' : 'review' },
+        ...{ proposalRight: right, escalationNeeded: !right },
+      },
+    };
+    const topics: Record<string, TopicName> = {
+      [DecisionMade.type]: DecisionMade.topic,
+      [VerdictRecorded.type]: VerdictRecorded.topic,
+      [LabelRecorded.type]: LabelRecorded.topic,
+    };
+    for (const [type, value] of Object.entries(data)) {
+      const envelope = { id: randomUUID(), type, source: '/test', time: '2026-11-21T09:00:00.000Z', tenantId };
+      const event = { ...envelope, correlationId: about.caseId, key: about.caseId, data: value };
+      await sender.send({ topic: topics[type]!, record: encodeCloudEvent(event) });
+    }
+  }
+
+  const fitLabels = (taskType: string) =>
+    calibration(
+      ...['fit', '--from-labels', '--scope', `task:${tenantId}/${taskType}`, '--model', 'm-1', '--prompt', 'p-1'],
+      ...['--out', join(state, `${taskType}.json`), '--json'],
+    );
+
+  it('weighs each label by how probable it was that somebody was asked, and shows the n of everything', async () => {
+    const sender = await RecordSender.open(kafka);
+    for (let number = 0; number < 160; number += 1) {
+      const isReviewed = number < 120;
+      const failures = isReviewed && number % 2 === 0 ? 3 : 0;
+      const outcome = isReviewed ? 'approve' : 'proceed';
+      await tell(sender, { taskType: 'refund', number, outcome, failures, right: failures === 0 });
+    }
+    await sender.close();
+    const fitted = await fitLabels('refund');
+    expect([fitted.code, fitted.stderr]).toEqual([0, expect.any(String)]);
+    const { counts, calibration: found } = JSON.parse(fitted.stdout.trim().split('\n').at(-1)!);
+    expect(counts).toMatchObject({ actions: 160, labelled: 160, right: 100, wrong: 60, audited: 40, standsFor: 280 });
+    expect(counts.effective).toBeCloseTo(280 ** 2 / (120 + 40 * 16), 9);
+    expect(found).toMatchObject({ scope: `task:${tenantId}/refund`, versions, fittedOn: 160 });
+    expect(found.fit).toMatchObject({ labels: { right: 100, wrong: 60 }, effectiveLabels: counts.effective });
+    expect(found.fit.data).toContain('160 labels of 160 actions');
+    expect(await calibration('publish', join(state, 'refund.json'))).toMatchObject({ code: 0 });
+  });
+
+  it('refuses too few labels with what there is and what it takes, and writes nothing', async () => {
+    const sender = await RecordSender.open(kafka);
+    for (let number = 0; number < 20; number += 1) {
+      await tell(sender, { taskType: 'few', number, outcome: 'approve', failures: 0, right: number > 2 });
+    }
+    await sender.close();
+    const refused = await fitLabels('few');
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('20 labels, at least 100 are needed');
+    expect(refused.stderr).toContain('3 of them wrong, at least 10 are needed');
+    expect(() => readFileSync(join(state, 'few.json'))).toThrow();
   });
 });
