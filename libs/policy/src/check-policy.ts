@@ -1,3 +1,4 @@
+import { closestName } from '@tidegate/contracts/closest-name';
 import type { FactTest, PolicyRule } from '@tidegate/contracts/policy-document';
 import { PolicyDocument } from '@tidegate/contracts/policy-document';
 import { Slug } from '@tidegate/contracts/envelope';
@@ -5,7 +6,6 @@ import { canBeAskedFor } from './clarifying-questions.ts';
 import { describeType, isOfType, type FactDefinition, type FactValue } from './fact-definition.ts';
 import { findOperator, operatorOf } from './fact-test.ts';
 import { factIndexes, facts } from './facts.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** One thing wrong with a policy; `path` leads to it in the document. */
 export interface PolicyProblem {
@@ -122,7 +122,7 @@ function fieldProblems(rule: PolicyRule, at: (string | number)[]): PolicyProblem
 export function testProblems(owner: string, test: FactTest, path: (string | number)[]): PolicyProblem[] {
   const fact = facts[factIndexes.get(test.fact) ?? -1];
   if (fact === undefined) {
-    const near = nearestName(test.fact, [...factIndexes.keys()]);
+    const near = closestName(test.fact, [...factIndexes.keys()]);
     const remedy = near === undefined ? 'the vocabulary is in libs/policy/src/facts.ts' : `did you mean ${near}?`;
     return [{ path: [...path, 'fact'], message: `must be a known fact; ${remedy} (${owner})` }];
   }

@@ -1,4 +1,4 @@
-import { closestName } from './closest-name.ts';
+import { closestName } from '@tidegate/contracts/closest-name';
 import { dottedPath, jsonPointer } from './configuration-error.ts';
 import type { ConfigurationProblem } from './configuration-error.ts';
 import { showValue } from './expectation.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { redact } from '@tidegate/telemetry/redaction';
 import { z } from 'zod';
-import { closestName } from './closest-name.ts';
+import { closestName } from '@tidegate/contracts/closest-name';
 import { ConfigurationError, dottedPath, jsonPointer } from './configuration-error.ts';
 import type { ConfigurationProblem } from './configuration-error.ts';
 import { readEnvironment, variableOf } from './environment.ts';

@@ -1,6 +1,6 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import type { z } from 'zod';
-import { closestName } from './closest-name.ts';
+import { closestName } from '@tidegate/contracts/closest-name';
 import { jsonPointer } from './configuration-error.ts';
 import { findingsOf, showValue, valueAt } from './expectation.ts';
 import type { Finding } from './expectation.ts';

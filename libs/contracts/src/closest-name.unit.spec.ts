@@ -10,8 +10,17 @@ describe('closest name', () => {
     expect(closestName(mistyped, ['brokers', 'requestTimeoutMs', 'POSTGRES__URL'])).toBe(wanted);
   });
 
-  it('suggests nothing when no name is near', () => {
-    expect(closestName('colour', ['brokers', 'url'])).toBeUndefined();
+  it.each([
+    ['risk_teir', 'risk_tier'],
+    ['risk_tie', 'risk_tier'],
+    ['risk_scores', 'risk_score'],
+    ['vp', 'vip'],
+  ])('suggests for the fact %s the fact %s', (mistyped, wanted) => {
+    expect(closestName(mistyped, ['risk_tier', 'risk_score', 'vip'])).toBe(wanted);
+  });
+
+  it.each(['colour', 'mood', ''])('suggests nothing for "%s" when no name is near', (mistyped) => {
+    expect(closestName(mistyped, ['brokers', 'url', 'vip', 'risk_tier'])).toBeUndefined();
   });
 
   it('is not looked for at length for a name that nothing resembles', () => {
