@@ -55,7 +55,12 @@ export const Assessment = z.object({
     ),
   reasons: z.array(Reason).max(50),
   calibration: z
-    .object({ probability: z.number().min(0).max(1), calibrationId: z.string() })
+    .object({
+      probability: z.number().min(0).max(1),
+      calibrationId: z.string(),
+      fittedOn: z.int().min(0).optional().describe('Number of labels behind it; absent in events before 2026-11-21.'),
+      expectedCalibrationError: z.number().min(0).max(1).optional().describe('Of the calibration, out of fold.'),
+    })
     .nullable()
     .describe('Probability of being right, where a calibration for these versions exists (requirement B9); else null.'),
   cohortHistory: z

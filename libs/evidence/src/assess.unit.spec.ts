@@ -177,8 +177,13 @@ describe('calibration', () => {
   };
   const signals = { tooling: { failures: 3 }, retrieval: { coverage: 1 } };
 
-  it('gives a probability for the versions it was fitted on', () => {
-    expect(of(signals, { calibration }).calibration).toEqual({ probability: 0.5, calibrationId: 'cal-1' });
+  it('gives a probability for the versions it was fitted on, with its n and its error', () => {
+    expect(of(signals, { calibration }).calibration).toEqual({
+      probability: 0.5,
+      calibrationId: 'cal-1',
+      fittedOn: 300,
+      expectedCalibrationError: 0.03,
+    });
   });
 
   it.each([

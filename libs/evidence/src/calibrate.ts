@@ -21,11 +21,14 @@ export interface CalibrationReading {
  */
 export function calibrate(calibration: Calibration | null, request: Request, signals: SentSignals): CalibrationReading {
   if (calibration === null) return { calibration: null, refusal: null };
-  const { calibrationId, versions } = calibration;
+  const { calibrationId, versions, fittedOn, expectedCalibrationError } = calibration;
   const read = isSameVersions(versions, request.versions)
     ? readingOf(calibration, request, signals)
     : { missing: `fitted on other versions: ${differenceOf(versions, request.versions)}` };
-  if ('probability' in read) return { calibration: { probability: read.probability, calibrationId }, refusal: null };
+  if ('probability' in read) {
+    const { probability } = read;
+    return { calibration: { probability, calibrationId, fittedOn, expectedCalibrationError }, refusal: null };
+  }
   const detail = `${calibrationId}: ${read.missing}`.slice(0, longestDetail);
   return { calibration: null, refusal: { code: 'NO_CALIBRATION', detail, from: 'calibration' } };
 }
