@@ -1,4 +1,64 @@
+import type { Decision } from '@tidegate/contracts/decision-events';
+import type { Assessment } from '@tidegate/contracts/evidence-events';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
+import type { Request } from '@tidegate/contracts/request-events';
+
+/** An answer with nothing beside it; for tests. */
+export function sampleRequest(more: Partial<Request> = {}): Request {
+  return {
+    tenantId: 'acme',
+    requestId: 'r-1',
+    product: 'knowledge-assistant',
+    checkpoint: { kind: 'answer', number: 1 },
+    user: { id: 'employee-1', authenticated: true },
+    question: 'How many days of parental leave do I have?',
+    proposal: { kind: 'answer', text: 'You have 60 working days.' },
+    signals: {},
+    evidence: [],
+    toolTrace: [],
+    versions: { model: 'm', prompt: 'p' },
+    ...more,
+  };
+}
+
+/** An assessment of nothing; for tests. */
+export function sampleAssessment(more: Partial<Assessment> = {}): Assessment {
+  return {
+    subScores: [],
+    composite: null,
+    reasons: [],
+    calibration: null,
+    cohortHistory: null,
+    scoringVersion: '1',
+    ...more,
+  };
+}
+
+/** An approval by one person; for tests. */
+export function sampleDecision(more: Partial<Decision> = {}): Decision {
+  return {
+    checkpointId: 'k-1',
+    tenantId: 'acme',
+    requestId: 'r-1',
+    checkpoint: { kind: 'answer', number: 1 },
+    outcome: 'approve',
+    approval: 'single',
+    reasons: [],
+    firedRules: [],
+    questions: [],
+    obligations: { queue: null, approverRoles: [], mode: 'recommendation', auditSample: false, canary: false },
+    cohort: 'acme/answer/m/p',
+    scopes: ['global'],
+    actionDigest: null,
+    versions: {
+      policy: { name: 'default', version: 1, hash: 'a'.repeat(64) },
+      breakerEpoch: 0,
+      autonomyStage: 'automatic',
+      sampling: { rate: 0.05, keyId: 'k1' },
+    },
+    ...more,
+  };
+}
 
 /** A refund of tier 2 that waits for an approval; for tests. */
 export function sampleCase(more: Partial<CaseDetail> = {}): CaseDetail {

@@ -11,15 +11,8 @@ import { Link } from '../navigation/link.tsx';
 import { type CaseRoute, queueRoute } from '../navigation/routes.ts';
 import { useSession } from '../session/session.tsx';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
+import { CaseContent } from './case-content.tsx';
 import { CaseHeader } from './case-header.tsx';
-import { ChecksView } from './checks-view.tsx';
-import { EvidenceView, ToolTrace } from './evidence-view.tsx';
-import { ProposalView } from './proposal-view.tsx';
-import { DecisionRecord, EarlierVerdicts } from './record-view.tsx';
-import { SeenMark } from './seen-mark.tsx';
-import { SummaryView } from './summary-view.tsx';
-import { FailureView, RejectionView } from './trouble-view.tsx';
-import { WhyHere } from './why-here.tsx';
 
 interface CasePageProps {
   readonly route: CaseRoute;
@@ -110,26 +103,5 @@ function CaseMissing({ route, detail }: { readonly route: CaseRoute; readonly de
         </div>
       )}
     </main>
-  );
-}
-
-function CaseContent({ detail, onSeen }: { readonly detail: CaseDetail; readonly onSeen: (part: SeenPart) => void }) {
-  const { request, assessment, rejection, failure } = detail.escalation;
-  return (
-    <div className="case-content">
-      <SummaryView detail={detail} />
-      {failure && <FailureView failure={failure} />}
-      <WhyHere detail={detail} />
-      {rejection && <RejectionView rejection={rejection} />}
-      <ProposalView detail={detail} />
-      <EarlierVerdicts detail={detail} />
-      {assessment && <ChecksView assessment={assessment} seenMark={<SeenMark part="checks" onSeen={onSeen} />} />}
-      {request && <EvidenceView evidence={request.evidence} seenMark={<SeenMark part="evidence" onSeen={onSeen} />} />}
-      {request && <ToolTrace calls={request.toolTrace} />}
-      <DecisionRecord detail={detail} />
-      <a className="decide-link button button-primary" href="#decide">
-        Decide
-      </a>
-    </div>
   );
 }

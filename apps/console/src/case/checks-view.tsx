@@ -1,8 +1,9 @@
 import type { Assessment, SubScore } from '@tidegate/contracts/evidence-events';
 import type { ReactNode } from 'react';
-import { AiMark, CheckIcon, WarningIcon } from '../shell/icons.tsx';
+import { CheckIcon, WarningIcon } from '../shell/icons.tsx';
 import { familyLabels, wordsOf } from '../words/labels.ts';
-import { type Check, checksOf, historyText } from './checks.ts';
+import { plainText } from '../words/plain-text.ts';
+import { type Check, checksOf, historyText, probabilityText } from './checks.ts';
 import { Section } from './section.tsx';
 
 const two = (value: number) => value.toFixed(2);
@@ -42,9 +43,11 @@ export function ChecksView({
             {passed.map((check) => (
               <li key={check.family + check.signal}>
                 <CheckIcon />
-                <span>{wordsOf(check.signal)}</span>
+                <span>
+                  {wordsOf(check.signal)} <Origin check={check} />
+                </span>
                 <span className="quiet">{familyLabels[check.family]}</span>
-                <span className="numbers">{check.value}</span>
+                <span className="numbers">{numberText(check.value)}</span>
               </li>
             ))}
           </ul>
@@ -80,7 +83,8 @@ function Family({ score }: { readonly score: SubScore }) {
         aria-label={familyLabels[score.family]}
       />
       <span className="quiet family-note">
-        {score.present} {score.present === 1 ? 'signal' : 'signals'}, weight {Math.round(score.weight * 100)} %
+        {score.present} {score.present === 1 ? 'signal' : 'signals'}, weight {Math.round(score.weight * 100)} %, gives{' '}
+        {two(score.weight * score.score)}
       </span>
     </li>
   );
@@ -91,10 +95,10 @@ function FailedCheck({ check }: { readonly check: Check }) {
     <li className="check-failed">
       <WarningIcon />
       <span>
-        {wordsOf(check.signal)} <span className="quiet">{familyLabels[check.family]}</span>
+        {wordsOf(check.signal)} <span className="quiet">{familyLabels[check.family]}</span> <Origin check={check} />
       </span>
       <span className="numbers" title="observed value">
-        {check.value}
+        {numberText(check.value)}
       </span>
       <span className="penalty">
         <span className="penalty-bar" style={{ inlineSize: `${Math.max(2, check.penalty * 100)}%` }} />
@@ -106,20 +110,20 @@ function FailedCheck({ check }: { readonly check: Check }) {
   );
 }
 
+/** Marks what Tidegate read for itself; the rest is what the product or the history says. */
+function Origin({ check }: { readonly check: Check }) {
+  return check.computed ? <span className="source">computed</span> : null;
+}
+
+/** At most three places: a mean of many has no end. */
+const numberText = (value: number) => String(Math.round(value * 1_000) / 1_000);
+
 /** How much the numbers can be trusted: calibration and history, with their n (never a bare percentage). */
 function Context({ assessment }: { readonly assessment: Assessment }) {
   const history = historyText(assessment.cohortHistory);
-  const { calibration } = assessment;
   return (
     <div className="context quiet">
-      {calibration ? (
-        <p>
-          <AiMark /> Cases scored like this were right about {Math.round(calibration.probability * 100)} times in 100
-          (calibration {calibration.calibrationId}).
-        </p>
-      ) : (
-        <p>No calibration exists for these versions, so the scores are no probabilities.</p>
-      )}
+      <p>{plainText(probabilityText(assessment))}</p>
       {history && <p>{history}</p>}
     </div>
   );

@@ -6,6 +6,8 @@ export interface Check {
   readonly signal: string;
   readonly value: number;
   readonly penalty: number;
+  /** Tidegate computed it; else the product sent it, or it is about the history of its cohort. */
+  readonly computed: boolean;
 }
 
 export interface Checks {
@@ -15,9 +17,13 @@ export interface Checks {
 }
 
 /** The contributions of all sub-scores as failed and passed checks (requirement E1). */
-export function checksOf(assessment: Assessment): Checks {
-  const all = assessment.subScores.flatMap(({ family, contributions }) =>
-    contributions.map((contribution) => ({ family, ...contribution })),
+export function checksOf({ subScores, computed }: Assessment): Checks {
+  const all = subScores.flatMap(({ family, contributions }) =>
+    contributions.map((contribution) => ({
+      family,
+      ...contribution,
+      computed: Object.hasOwn(computed?.[family] ?? {}, contribution.signal),
+    })),
   );
   return {
     failed: all.filter((check) => check.penalty > 0).sort((one, other) => other.penalty - one.penalty),
@@ -30,4 +36,21 @@ export function historyText(history: Assessment['cohortHistory']): string | null
   if (!history || history.reviewed === 0) return null;
   const percent = Math.round((100 * history.overridden) / history.reviewed);
   return `People disagreed with ${history.overridden} of ${history.reviewed} reviewed cases like this (${percent} %).`;
+}
+
+/** What is known of the probability of being right, with its artefact and its n; or in plain words that nothing is (B9). */
+export function probabilityText({ calibration, reasons }: Assessment): string {
+  if (calibration === null) {
+    const why = reasons.find(({ code }) => code === 'NO_CALIBRATION')?.detail;
+    const none =
+      'There is no calibrated probability: the scores say what was observed, not how often such cases are right.';
+    return why === undefined ? none : `${none} The published calibration does not hold here (${why}).`;
+  }
+  const { probability, calibrationId, fittedOn, expectedCalibrationError } = calibration;
+  const from = fittedOn === undefined ? '' : `, fitted on ${fittedOn} labelled cases`;
+  const error =
+    expectedCalibrationError === undefined
+      ? ''
+      : `, off by ${(expectedCalibrationError * 100).toFixed(1)} points on average`;
+  return `Cases scored like this were right about ${Math.round(probability * 100)} times in 100 (calibration ${calibrationId}${from}${error}).`;
 }

@@ -1,68 +1,81 @@
-import type { EvidenceItem, ToolCall } from '@tidegate/contracts/request-events';
-import type { z } from 'zod';
+import type { EvidenceItem } from '@tidegate/contracts/request-events';
 import type { ReactNode } from 'react';
-import { CheckIcon, CrossIcon } from '../shell/icons.tsx';
-import { plainText } from '../words/plain-text.ts';
+import { OutsideText } from '../words/outside-text.tsx';
+import { evidenceAnchor } from './claims.ts';
+import type { ComputedReading } from './computed-readings.ts';
+import { ComputedView } from './computed-view.tsx';
+import { bytesText } from './evidence-size.ts';
 import { Quote, Section } from './section.tsx';
 
-type Evidence = z.infer<typeof EvidenceItem>;
-type Call = z.infer<typeof ToolCall>;
-
-/** What the proposal rests on, as the product sent it. */
+/** What the proposal rests on, as the product sent it, with what Tidegate read from it. */
 export function EvidenceView({
   evidence,
+  readings,
   seenMark,
 }: {
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly EvidenceItem[];
+  readonly readings: readonly ComputedReading[];
   readonly seenMark: ReactNode;
 }) {
   return (
     <Section id="evidence" title="Evidence" aside={<span className="count">{evidence.length}</span>}>
       {evidence.length === 0 && <p className="quiet">The product sent no evidence.</p>}
       <ol className="evidence">
-        {evidence.map((item) => (
-          <li key={item.id}>
-            <div className="evidence-head">
-              <strong dir="auto">{plainText(item.title)}</strong>
-              {item.authoritative === true && <span className="tag tag-good">★ authoritative</span>}
-              {item.authoritative === false && <span className="tag tag-weak">not authoritative</span>}
-            </div>
-            <div className="quiet">
-              {plainText(item.source)}
-              {item.score !== undefined && <> · relevance {item.score.toFixed(2)}</>}
-            </div>
-            {item.quote && <Quote>{plainText(item.quote)}</Quote>}
-          </li>
+        {evidence.map((item, place) => (
+          <Piece key={item.id} item={item} anchor={evidenceAnchor(place)} />
         ))}
       </ol>
+      <ComputedView readings={readings} />
       {seenMark}
     </Section>
   );
 }
 
-/** The agent's tool calls, in order; closed until somebody asks. */
-export function ToolTrace({ calls }: { readonly calls: readonly Call[] }) {
-  if (calls.length === 0) return null;
-  const failures = calls.filter((call) => !call.ok).length;
+function Piece({ item, anchor }: { readonly item: EvidenceItem; readonly anchor: string }) {
   return (
-    <details className="card fold" id="trace">
-      <summary>
-        <h2>Tool trace</h2>
-        <span className="count">{calls.length}</span>
-        {failures > 0 && <span className="count count-overdue">{failures} failed</span>}
-      </summary>
-      <ol className="trace">
-        {calls.map((call, at) => (
-          <li key={at} className={call.ok ? undefined : 'trace-failed'}>
-            {call.ok ? <CheckIcon /> : <CrossIcon />}
-            <div>
-              <code>{plainText(call.name)}</code> <span className="quiet">{call.ok ? 'succeeded' : 'failed'}</span>
-              {call.arguments && <pre>{plainText(JSON.stringify(call.arguments, null, 2))}</pre>}
-              {call.error && <p className="trace-error">{plainText(call.error)}</p>}
-            </div>
-          </li>
-        ))}
-      </ol>
-    </details>
+    <li id={anchor}>
+      <div className="evidence-head">
+        <strong dir="auto">
+          <OutsideText>{item.title}</OutsideText>
+        </strong>
+        {item.sourceClass !== undefined && <span className="tag">{item.sourceClass}</span>}
+        {item.authoritative === true && <span className="tag tag-good">★ authoritative</span>}
+        {item.authoritative === false && <span className="tag tag-weak">not authoritative</span>}
+      </div>
+      <div className="quiet">
+        <OutsideText>{[item.source, ...aboutPiece(item)].join(' · ')}</OutsideText>
+      </div>
+      {item.quote && <Quote>{item.quote}</Quote>}
+      {item.reference && <Reference reference={item.reference} />}
+    </li>
+  );
+}
+
+function aboutPiece({ score, date, validUntil }: EvidenceItem): string[] {
+  return [
+    ...(score === undefined ? [] : [`relevance ${score.toFixed(2)}`]),
+    ...(date === undefined ? [] : [`of ${date.slice(0, 10)}`]),
+    ...(validUntil === undefined ? [] : [`valid until ${validUntil.slice(0, 10)}`]),
+  ];
+}
+
+/** Where the whole of it lies. No link: the address comes from outside, and nobody has looked at what is there. */
+function Reference({
+  reference: { uri, digest, bytes },
+}: {
+  readonly reference: NonNullable<EvidenceItem['reference']>;
+}) {
+  return (
+    <div className="reference">
+      <p className="quiet">
+        An excerpt; the whole ({bytesText(bytes)}) lies at{' '}
+        <code>
+          <OutsideText>{uri}</OutsideText>
+        </code>
+      </p>
+      <p className="quiet digest" title={digest}>
+        SHA-256 <code>{`${digest.slice(7, 19)}…${digest.slice(-4)}`}</code>
+      </p>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { Proposal } from '@tidegate/contracts/request-events';
 import { AiMark } from '../shell/icons.tsx';
 import { moneyText } from '../words/money.ts';
+import { OutsideText } from '../words/outside-text.tsx';
 import { plainText } from '../words/plain-text.ts';
 import { Quote, Section } from './section.tsx';
 
@@ -22,7 +23,7 @@ export function ProposalView({ detail }: { readonly detail: CaseDetail }) {
           mark={<AiMark />}
           aside={<span className="quiet">not evidence</span>}
         >
-          <Quote>{plainText(rationale)}</Quote>
+          <Quote>{rationale}</Quote>
         </Section>
       )}
     </>
@@ -34,7 +35,7 @@ function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
     case 'answer':
       return (
         <div className="prose proposal-text" dir="auto">
-          {plainText(proposal.text)}
+          <OutsideText>{proposal.text}</OutsideText>
         </div>
       );
     case 'plan':
@@ -42,7 +43,7 @@ function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
         <ol className="prose steps">
           {proposal.steps.map((step, at) => (
             <li key={at} dir="auto">
-              {plainText(step)}
+              <OutsideText>{step}</OutsideText>
             </li>
           ))}
         </ol>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { OutsideText } from '../words/outside-text.tsx';
 
 interface SectionProps {
   readonly id: string;
@@ -29,7 +30,25 @@ export function Section({ id, title, mark, aside, children }: SectionProps) {
 export function Quote({ children }: { readonly children: string }) {
   return (
     <blockquote className="quote" dir="auto">
-      {children}
+      <OutsideText>{children}</OutsideText>
     </blockquote>
+  );
+}
+
+export type Fact = readonly [name: string, value: string];
+
+/** Short facts side by side. */
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <OutsideText>{value}</OutsideText>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -1,6 +1,7 @@
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import { StopIcon } from '../shell/icons.tsx';
 import { wordsOf } from '../words/labels.ts';
+import { OutsideText } from '../words/outside-text.tsx';
 import { plainText } from '../words/plain-text.ts';
 import { Section } from './section.tsx';
 
@@ -30,7 +31,9 @@ export function RejectionView({
                 <td>
                   <code>{plainText(problem.pointer || '/')}</code>
                 </td>
-                <td>{plainText(problem.detail)}</td>
+                <td>
+                  <OutsideText>{problem.detail}</OutsideText>
+                </td>
               </tr>
             ))}
           </tbody>
@@ -38,7 +41,7 @@ export function RejectionView({
       </Section>
       <Section id="raw" title="As it came" aside={<span className="quiet">plain text</span>}>
         <pre className="raw" tabIndex={0} aria-label="The record as it came">
-          {plainText(rejection.raw)}
+          <OutsideText>{rejection.raw}</OutsideText>
         </pre>
       </Section>
     </>

@@ -2,6 +2,7 @@ import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { Reason } from '@tidegate/contracts/evidence-events';
 import { StopIcon, WarningIcon } from '../shell/icons.tsx';
 import { sourceWords, wordsOf } from '../words/labels.ts';
+import { OutsideText } from '../words/outside-text.tsx';
 import { plainText } from '../words/plain-text.ts';
 import { reasonMeaning } from '../words/reason-meanings.ts';
 import { Section } from './section.tsx';
@@ -28,7 +29,9 @@ function ReasonLine({ reason }: { readonly reason: Reason }) {
       {stops ? <StopIcon /> : <WarningIcon />}
       <div>
         <strong>{wordsOf(reason.code)}</strong> <span className="source">{plainText(sourceWords(reason.from))}</span>
-        <p>{plainText(reason.detail)}</p>
+        <p>
+          <OutsideText>{reason.detail}</OutsideText>
+        </p>
         <p className="quiet">{reasonMeaning(reason.code)}</p>
       </div>
     </li>

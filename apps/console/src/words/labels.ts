@@ -1,4 +1,5 @@
 import type { CaseKind } from '@tidegate/contracts/case-events';
+import type { ApprovalLevel, Outcome, ResponseMode } from '@tidegate/contracts/decision-events';
 import type { SignalFamily } from '@tidegate/contracts/evidence-events';
 import type { RiskTier } from '@tidegate/contracts/request-events';
 import type { RootCause, VerdictReason } from '@tidegate/contracts/review-events';
@@ -17,6 +18,29 @@ export const tierLabels: Readonly<Record<RiskTier, string>> = {
   1: 'Recommendation',
   2: 'Transactional',
   3: 'Critical',
+};
+
+export const outcomeLabels: Readonly<Record<Outcome, string>> = {
+  proceed: 'Proceed',
+  clarify: 'Clarify',
+  approve: 'Approve first',
+  handoff: 'Hand off',
+};
+
+/** Who has to agree (requirement C5). */
+export const approvalLabels: Readonly<Record<ApprovalLevel, string>> = {
+  none: 'nobody',
+  single: 'one person',
+  dual: 'two people',
+  executive: 'an executive',
+};
+
+/** What the product may do meanwhile (requirement C15). */
+export const modeLabels: Readonly<Record<ResponseMode, string>> = {
+  direct_answer: 'answer by itself',
+  clarifying_question: 'ask the user',
+  recommendation: 'recommend, and wait',
+  handoff_summary: 'say that a person takes over',
 };
 
 export const familyLabels: Readonly<Record<SignalFamily, string>> = {
