@@ -23,7 +23,7 @@ export async function runningHere(): Promise<Running> {
 
 /** Base URL of a service: from the environment (`TIDEGATE_REVIEW_URL`), else from what runs here. */
 export async function serviceUrl(
-  service: 'intake' | 'review' | 'monitor' | 'policy' | 'actions' | 'routing',
+  service: 'intake' | 'review' | 'monitor' | 'policy' | 'actions' | 'routing' | 'audit',
 ): Promise<string> {
   const fromEnvironment = process.env[`TIDEGATE_${service.toUpperCase()}_URL`];
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;

@@ -32,7 +32,7 @@ const program = new Command('tidegate')
     [
       '',
       'Exit codes: 0 done, 1 something is wrong, 2 wrong usage, 3 Tidegate does not run here, 5 refused by a service.',
-      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, TIDEGATE_REVIEW_URL, TIDEGATE_MONITOR_URL, TIDEGATE_POLICY_URL, TIDEGATE_ACTIONS_URL, TIDEGATE_ROUTING_URL.',
+      'Addresses come from .tidegate/running.json, or from TIDEGATE_INTAKE_URL, and the same with REVIEW, MONITOR, POLICY, ACTIONS, ROUTING, AUDIT.',
       'Results go to standard output, everything else to standard error; --json prints one JSON value.',
     ].join('\n'),
   );

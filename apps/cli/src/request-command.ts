@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { TidegateClient } from '@tidegate/client/tidegate-client';
-import type { SubmitReply, Waiting } from '@tidegate/contracts/http-requests';
+import type { SubmitReply } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { Command, InvalidArgumentError } from 'commander';
 import { setTimeout as pause } from 'node:timers/promises';
 import { callersPath, credentialHeaders, serviceUrl } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
+import { readDecision } from './decision-on-record.ts';
+import { decisionText } from './decision-text.ts';
+import { requestText } from './request-text.ts';
 
 export function requestCommand(): Command {
   return new Command('request')
-    .description('submit a request from a JSON file, or from standard input with "-"')
+    .description(
+      'submit a request from a JSON file, or from standard input with "-"; with --wait says what stands behind the decision',
+    )
     .argument('<file>', 'the body of POST /v1/requests; see examples/requests')
     .option('--wait [seconds]', 'wait for the decision, 10 seconds at most when no number is given', seconds)
     .option('--json', 'print the whole answer as JSON')
@@ -37,7 +42,15 @@ async function submit(file: string, options: { wait?: number | true; json?: bool
   const wait = options.wait === true ? 10 : options.wait;
   const submitted = await client.submit(request, { waitSeconds: wait ?? 0 });
   const reply = submitted.checkpoint.status === 'waiting' ? await withWaiting(client, submitted) : submitted;
-  console.log(options.json === true ? JSON.stringify(reply) : textOf(reply));
+  if (options.json === true) {
+    console.log(JSON.stringify(reply));
+    return;
+  }
+  console.log(requestText(reply));
+  if (reply.checkpoint.decision === null) return;
+  const recorded = await readDecision(reply);
+  if (recorded === null) console.error('  (what stands behind it is in the audit log, which does not have it yet)');
+  else console.log(decisionText(recorded));
 }
 
 /** Its case is opened a moment after the decision; what it waits for is worth that moment (requirement D11). */
@@ -73,24 +86,4 @@ async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function textOf({ requestId, checkpoint }: SubmitReply): string {
-  const { decision, status } = checkpoint;
-  if (decision === null)
-    return `${requestId}: ${status}, not decided yet. Ask again with --wait, or GET /v1/requests/${requestId}.`;
-  const reasons = decision.reasons.map(({ code, detail }) => `  ${code}: ${detail}`);
-  const questions = decision.questions.map((question) => `  ask: ${question}`);
-  const waits = checkpoint.waiting === undefined ? [] : waitingText(checkpoint.waiting);
-  const policy = `  policy ${decision.policy.name} version ${decision.policy.version}`;
-  return [`${requestId}: ${decision.outcome} (${status})`, ...reasons, ...questions, ...waits, policy].join('\n');
-}
-
-function waitingText({ next, expectedAt, dueAt, queue, owner, slipped }: Waiting): string[] {
-  const when = (instant: string) => instant.slice(0, 16).replace('T', ' ');
-  const times =
-    expectedAt === null || dueAt === null
-      ? 'the clock stands'
-      : `expected by ${when(expectedAt)}${slipped ? ' (later than before)' : ''}, due ${when(dueAt)} UTC`;
-  return [`  waits in ${queue}${owner === null ? '' : `, with ${owner}`}: ${times}`, `  next: ${next}`];
 }

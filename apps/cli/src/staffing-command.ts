@@ -40,9 +40,11 @@ async function staffing({ target, json }: StaffingOptions): Promise<void> {
 }
 
 async function read<Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.output<Schema>> {
-  const answer = await fetch(url, { headers: credentialHeaders(), signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
-    throw new CommandFailure(`routing does not answer at ${url}: ${String(error)}`, 3);
-  });
+  const answer = await fetch(url, { headers: credentialHeaders(), signal: AbortSignal.timeout(10_000) }).catch(
+    (error: unknown) => {
+      throw new CommandFailure(`routing does not answer at ${url}: ${String(error)}`, 3);
+    },
+  );
   if (!answer.ok) throw new CommandFailure(`routing refused ${url}: ${await answer.text()}`, 5);
   return schema.parse(await answer.json());
 }
