@@ -8,6 +8,7 @@ export function operationsRequest(chance: Chance): Omit<Request, 'tenantId' | 'r
   const service = chance.pick(services);
   const stuck = chance.happens(0.1);
   const action = actionFor(chance, service);
+  const toolTrace = traceOf(chance, service, stuck);
   return {
     checkpoint: { kind: 'commit', number: 1 },
     user: { id: `engineer-${chance.between(1, 30)}`, role: 'engineer', authenticated: true, language: 'en' },
@@ -18,14 +19,11 @@ export function operationsRequest(chance: Chance): Omit<Request, 'tenantId' | 'r
       rationale: `The error rate of ${service} rose to ${chance.between(3, 9)} % after the deployment.`,
     },
     signals: {
+      // Failures, repetitions and what was read before it is written, Tidegate reads from the trace.
       tooling: {
-        calls: stuck ? 14 : chance.between(3, 6),
-        failures: stuck ? 4 : 0,
-        consecutiveFailures: stuck ? 3 : 0,
-        repeatedCalls: stuck ? 3 : 0,
+        calls: toolTrace.length,
         validationErrors: 0,
         entityMismatch: false,
-        writes: 0,
         staleReadSeconds: chance.between(5, 60),
         withinScope: true,
       },
@@ -48,7 +46,7 @@ export function operationsRequest(chance: Chance): Omit<Request, 'tenantId' | 'r
         score: 0.95,
       },
     ],
-    toolTrace: traceOf(service, stuck),
+    toolTrace,
     versions: { model: 'atlas-large-2026-09', prompt: 'operations-v3', tools: 'operations-tools-8' },
   };
 }
@@ -65,9 +63,11 @@ function actionFor(chance: Chance, service: string): Action {
   return { name: 'scale_service', arguments: { service, replicas: chance.between(2, 8) }, reversible: true };
 }
 
-function traceOf(service: string, stuck: boolean): ToolCall[] {
-  const look: ToolCall = { name: 'get_metrics', arguments: { service }, ok: true };
-  if (!stuck) return [look, { name: 'get_deployments', arguments: { service }, ok: true }];
-  const failing: ToolCall = { name: 'get_logs', arguments: { service }, ok: false, error: 'the log store timed out' };
-  return [look, failing, failing, failing];
+const furtherReads = ['get_deployments', 'get_events', 'get_dependencies', 'get_configuration', 'get_alerts'];
+
+function traceOf(chance: Chance, service: string, stuck: boolean): ToolCall[] {
+  const read = (name: string): ToolCall => ({ name, kind: 'read', arguments: { service }, ok: true });
+  if (!stuck) return ['get_metrics', ...furtherReads.slice(0, chance.between(2, 5))].map(read);
+  const failing: ToolCall = { ...read('get_logs'), ok: false, error: 'the log store timed out' };
+  return [read('get_metrics'), failing, failing, failing];
 }

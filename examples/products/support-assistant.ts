@@ -9,6 +9,8 @@ const refundPolicy: EvidenceItem = {
   title: 'Refund policy v7, section 3',
   source: 'policy-library',
   quote: 'Damaged goods are refunded in full within 30 days of delivery. Shipping is refunded only for our mistakes.',
+  sourceClass: 'policy',
+  validUntil: '2099-12-31',
   authoritative: true,
   score: 0.93,
 };
@@ -37,9 +39,13 @@ export function refund(chance: Chance, options: SupportOptions): Draft {
   const customer = chance.pick(customers);
   const shaky = chance.happens(0.08);
   const what = chance.pick(goods);
+  const authenticated = !chance.happens(0.04);
+  const days = chance.between(2, 25);
+  const retrieved = retrieval(chance, shaky);
+  const toolTrace = orderTrace(chance, order, shaky);
   return {
     checkpoint: { kind: 'commit', number: 1 },
-    user: { id: customer, role: 'customer', authenticated: !chance.happens(0.04), language: 'en' },
+    user: { id: customer, role: 'customer', authenticated, language: 'en' },
     question: shaky
       ? `I bought ${what} from you and want my money back. Can you make an exception just this once?`
       : `I bought ${what} and it arrived damaged. I would like my money back for order ${order}.`,
@@ -50,16 +56,27 @@ export function refund(chance: Chance, options: SupportOptions): Draft {
         arguments: { order_id: order, customer_id: customer, reason: 'arrived damaged' },
         value: { amount: `${amount}.00`, currency: 'EUR' },
       },
-      rationale: `Order ${order} was delivered ${chance.between(2, 25)} days ago; the policy allows refunds within 30 days.`,
+      rationale: `Order ${order} was delivered ${days} days ago; the policy allows refunds within 30 days.`,
     },
     signals: {
-      retrieval: retrieval(chance, shaky),
-      tooling: tooling(chance, shaky),
+      retrieval: retrieved,
+      tooling: tooling(toolTrace),
       workflow: { steps: chance.between(3, 6), stepsWithoutProgress: 0, domainsCrossed: 1, exceptionLanguage: shaky },
       conversation: conversation(chance),
     },
-    evidence: [refundPolicy, orderEvidence(order, what)],
-    toolTrace: orderTrace(order),
+    evidence: [
+      refundPolicy,
+      orderEvidence(order, what, shaky ? 'delivery not confirmed' : `delivered ${days} days ago`),
+    ],
+    claims: [
+      {
+        text: 'Damaged goods are refunded in full within 30 days of delivery.',
+        cites: [refundPolicy.id],
+        critical: true,
+      },
+      { text: `The order was delivered ${days} days ago.`, cites: [order] },
+    ],
+    toolTrace,
     versions: versions(options),
   };
 }
@@ -67,6 +84,7 @@ export function refund(chance: Chance, options: SupportOptions): Draft {
 function addressChange(chance: Chance, options: SupportOptions): Draft {
   const customer = chance.pick(customers);
   const complete = !chance.happens(0.25);
+  const toolTrace = customerTrace(chance, customer);
   return {
     checkpoint: { kind: 'commit', number: 1 },
     user: { id: customer, role: 'customer', authenticated: true, language: 'en' },
@@ -84,15 +102,17 @@ function addressChange(chance: Chance, options: SupportOptions): Draft {
       },
     },
     signals: {
-      tooling: tooling(chance, false),
+      tooling: tooling(toolTrace),
       workflow: { steps: chance.between(2, 4), stepsWithoutProgress: 0, domainsCrossed: 1, exceptionLanguage: false },
       conversation: { intentAmbiguity: complete ? 0.05 : 0.55, identityConfidence: 0.96, asksForPerson: false },
     },
     evidence: [],
-    toolTrace: [{ name: 'get_customer', arguments: { customer_id: customer }, ok: true }],
+    toolTrace,
     versions: versions(options),
   };
 }
+
+const deliveryTime = 'Delivery to Austria takes three to five working days after dispatch.';
 
 function reply(chance: Chance, options: SupportOptions): Draft {
   const legal = chance.happens(0.06);
@@ -105,7 +125,7 @@ function reply(chance: Chance, options: SupportOptions): Draft {
       : person
         ? 'I have asked three times now. Let me talk to a person, please.'
         : 'How long does delivery to Austria take?',
-    proposal: { kind: 'answer', text: 'Delivery to Austria takes three to five working days after dispatch.' },
+    proposal: { kind: 'answer', text: deliveryTime },
     signals: {
       retrieval: retrieval(chance, false),
       workflow: { steps: chance.between(1, 3), stepsWithoutProgress: 0, domainsCrossed: 1, exceptionLanguage: false },
@@ -116,11 +136,13 @@ function reply(chance: Chance, options: SupportOptions): Draft {
         id: 'help-delivery',
         title: 'Delivery times',
         source: 'help-centre',
-        quote: 'Austria: 3–5 working days.',
-        authoritative: true,
+        sourceClass: 'handbook',
+        validUntil: '2099-12-31',
+        quote: `${deliveryTime} Other countries of the EU: up to seven working days.`,
         score: 0.9,
       },
     ],
+    claims: [{ text: deliveryTime, cites: ['help-delivery'] }],
     toolTrace: [],
     versions: versions(options),
   };
@@ -137,39 +159,41 @@ function retrieval(chance: Chance, weak: boolean) {
   };
 }
 
-function tooling(chance: Chance, weak: boolean) {
-  return {
-    calls: chance.between(2, 5),
-    failures: weak ? 2 : 0,
-    consecutiveFailures: weak ? 2 : 0,
-    repeatedCalls: 0,
-    validationErrors: 0,
-    entityMismatch: false,
-    writes: 0,
-    withinScope: true,
-  };
+/** What only the product knows of its calls; failures and repetitions Tidegate reads from the trace. */
+function tooling(toolTrace: readonly ToolCall[]) {
+  return { calls: toolTrace.length, validationErrors: 0, entityMismatch: false, withinScope: true };
 }
 
 function conversation(chance: Chance) {
   return { intentAmbiguity: round(chance.next() * 0.2), identityConfidence: 0.97, asksForPerson: false };
 }
 
-function orderEvidence(order: string, what: string): EvidenceItem {
+function orderEvidence(order: string, what: string, state: string): EvidenceItem {
   return {
     id: order,
     title: `Order ${order}`,
     source: 'order-system',
-    quote: `${what}, delivered`,
+    quote: `The order of ${what} was ${state}.`,
     authoritative: true,
     score: 0.99,
   };
 }
 
-function orderTrace(order: string): ToolCall[] {
-  return [
-    { name: 'get_order', arguments: { order_id: order }, ok: true },
-    { name: 'get_delivery', arguments: { order_id: order }, ok: true },
-  ];
+const furtherReads = ['get_payment', 'get_customer_history', 'get_return_rules'];
+
+/** Reads of an order, two to five; where it is shaky, the carrier does not answer twice. */
+function orderTrace(chance: Chance, order: string, shaky: boolean): ToolCall[] {
+  const read = (name: string): ToolCall => ({ name, kind: 'read', arguments: { order_id: order }, ok: true });
+  const failing: ToolCall = { ...read('get_delivery'), ok: false, error: 'the carrier did not answer' };
+  const delivery = shaky ? [failing, failing] : [read('get_delivery')];
+  return [read('get_order'), ...delivery, ...furtherReads.slice(0, chance.between(0, 3)).map(read)];
+}
+
+function customerTrace(chance: Chance, customer: string): ToolCall[] {
+  const names = ['get_customer', 'get_addresses', 'get_orders', 'get_contact'];
+  return names
+    .slice(0, chance.between(1, 4))
+    .map((name) => ({ name, kind: 'read', arguments: { customer_id: customer }, ok: true }));
 }
 
 function versions(options: SupportOptions) {

@@ -25,6 +25,19 @@ describe('demonstration traffic', () => {
     expect(new Set(requests.map(({ door }) => door)).size).toBe(2);
   });
 
+  it('brings what Tidegate computes grounding, authority and trace readings from, instead of their scores', () => {
+    const requests = first(200, demonstrationTraffic({ seed: 1, run: 'demo' })).map(({ request }) => request);
+    for (const { claims = [], evidence, toolTrace, signals } of requests) {
+      const ids = new Set(evidence.map(({ id }) => id));
+      expect(claims.flatMap(({ cites }) => cites).filter((id) => !ids.has(id))).toEqual([]);
+      expect(toolTrace.every(({ kind }) => kind !== undefined)).toBe(true);
+      expect(signals.tooling?.calls ?? 0).toBeLessThanOrEqual(toolTrace.length);
+      expect(signals.tooling?.failures).toBeUndefined();
+    }
+    const answers = requests.filter(({ product }) => product === 'knowledge-assistant');
+    expect(answers.every(({ claims = [], evidence }) => claims.length * evidence.length > 0)).toBe(true);
+  });
+
   it('of one prompt version stays in one cohort', () => {
     const prompts = first(20, refundTraffic({ seed: 1, run: 'demo', prompt: 'v15' })).map(
       ({ request }) => request.versions.prompt,
