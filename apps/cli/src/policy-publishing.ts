@@ -68,7 +68,7 @@ export async function list(options: { json?: boolean }): Promise<void> {
   const rows = [
     ...policies.map((policy) => [
       ...columnsOf(policy),
-      policy.usable ? 'in force' : 'UNUSABLE',
+      inForceText(policy),
       policy.approvedBy === undefined ? policy.publishedBy : `${policy.publishedBy}, ${policy.approvedBy}`,
       policy.publishedAt.slice(0, 19),
     ]),
@@ -85,6 +85,7 @@ export async function list(options: { json?: boolean }): Promise<void> {
       head,
       rows.map((row) => row.map((cell) => harmless(cell))),
     ),
+    ...policies.flatMap(standingLines),
     ...candidates.flatMap(shadowLines),
   ]);
 }
@@ -116,6 +117,22 @@ function stageText({ stage, share, superseded, usable }: CandidateEntry): string
   if (superseded) return 'superseded';
   if (!usable) return `${stage}, UNUSABLE`;
   return stage === 'canary' ? `canary ${share}` : stage;
+}
+
+function inForceText({ usable, standing }: PolicyEntry): string {
+  if (!usable) return 'UNUSABLE';
+  if (standing === undefined) return 'in force, not analysed yet';
+  return standing.state === 'sound' ? 'in force' : `in force, ${standing.state.toUpperCase()}`;
+}
+
+/** Why nobody should rely on a policy that is in force. */
+function standingLines(policy: PolicyEntry): string[] {
+  const { scope, usable, problem, standing } = policy;
+  if (!usable)
+    return [`\n${scope}: cannot be used; everything is handed to people`, `  ${harmless(problem ?? '', 2_048)}`];
+  if (standing === undefined || standing.findings.length === 0) return [];
+  const head = `\n${scope}: decides although analysis says that it is ${standing.state}; it came past the gates or the analyser has learnt since`;
+  return [head, ...standing.findings.map((finding) => `  ${harmless(finding, 512)}`)];
 }
 
 function candidateLine(entry: CandidateEntry): string {

@@ -12,10 +12,19 @@ import { readPlacedYamlFile, type PlacedFile } from '@tidegate/service/load-conf
  * C9, C10). A policy with such a problem is not published.
  */
 export function expectationProblems(folder: string, policies: readonly PolicyFile[]): ConfigurationProblem[] {
+  return expectationFiles(folder).flatMap((file) => problemsOfFile(file, policies));
+}
+
+/** The files of `cases/` beside the policies. @throws ConfigurationError naming every problem of a file */
+export function readExpectations(folder: string): PolicyCasesDocument[] {
+  return expectationFiles(folder).map((file) => readPlacedYamlFile(file, CheckedPolicyCasesDocument).value);
+}
+
+function expectationFiles(folder: string): string[] {
   const cases = join(folder, 'cases');
   if (!existsSync(cases)) return [];
   const names = readdirSync(cases).filter((name) => /\.ya?ml$/.test(name));
-  return names.toSorted().flatMap((name) => problemsOfFile(join(cases, name), policies));
+  return names.toSorted().map((name) => join(cases, name));
 }
 
 function problemsOfFile(file: string, policies: readonly PolicyFile[]): readonly ConfigurationProblem[] {

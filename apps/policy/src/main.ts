@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { runService } from '@tidegate/service/run-service';
 import { policyControlTopics } from './control-view.ts';
+import { readExpectations } from './expectations.config.ts';
 import { policyConfig, readPolicyFiles } from './policy.config.ts';
 import { policyModule } from './policy.module.ts';
 
@@ -14,7 +16,12 @@ await runService(
     create: (runtime) => {
       const { publishAtStart } = runtime.config;
       // Without publishing, what others published is in force and the files are not even read.
-      return policyModule(runtime, publishAtStart ? readPolicyFiles(configDirectory) : []);
+      if (!publishAtStart) return policyModule(runtime, []);
+      return policyModule(
+        runtime,
+        readPolicyFiles(configDirectory),
+        readExpectations(join(configDirectory, 'policies')),
+      );
     },
   },
   process.env,

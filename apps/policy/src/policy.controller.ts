@@ -4,14 +4,17 @@ import { tenantOfPolicy } from '@tidegate/identity/named-tenant';
 import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { mayRead } from '@tidegate/service/may-read';
 import { ControlView } from './control-view.ts';
+import { StandingWatch } from './standing-watch.ts';
 
 /** What is in force (requirement C3). How they come there is in candidate.controller.ts. */
 @Controller('v1/policies')
 export class PolicyController {
   readonly #view: ControlView;
+  readonly #standings: StandingWatch;
 
-  constructor(@Inject(ControlView) view: ControlView) {
+  constructor(@Inject(ControlView) view: ControlView, @Inject(StandingWatch) standings: StandingWatch) {
     this.#view = view;
+    this.#standings = standings;
   }
 
   @Get()
@@ -19,7 +22,10 @@ export class PolicyController {
     const data = this.#view
       .listPublished()
       .filter(({ published }) => mayRead(headers, 'listPolicies', tenantOfPolicy(published.scope)))
-      .map(({ published, problem }) => ({ ...published, usable: problem === null, problem }));
+      .map(({ published, problem }) => {
+        const standing = this.#standings.of(published);
+        return { ...published, usable: problem === null, problem, ...(standing === undefined ? {} : { standing }) };
+      });
     return { data };
   }
 }

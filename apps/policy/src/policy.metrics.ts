@@ -1,7 +1,8 @@
 import { Outcome, type Decision } from '@tidegate/contracts/decision-events';
 import { reasonCodes } from '@tidegate/contracts/reason-codes';
-import { counterOf, histogramOf } from '@tidegate/telemetry/metrics';
+import { counterOf, gaugeOf, histogramOf } from '@tidegate/telemetry/metrics';
 import type { Registry } from '@tidegate/telemetry/metrics';
+import type { StandingCounts } from './standing-watch.ts';
 
 const tiers = ['0', '1', '2', '3'];
 /** A decision takes microseconds: from 10 µs to 10 ms. */
@@ -9,6 +10,7 @@ const decideBuckets = [0.000_01, 0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5
 
 /** What was decided and why; labels come from closed lists. */
 export class PolicyMetrics {
+  readonly #registry;
   readonly #decisions;
   readonly #reasons;
   readonly #duration;
@@ -19,6 +21,7 @@ export class PolicyMetrics {
   readonly #shadowFailed;
 
   constructor(registry: Registry) {
+    this.#registry = registry;
     this.#decisions = counterOf({
       registry,
       name: 'tidegate_policy_decisions_total',
@@ -93,6 +96,19 @@ export class PolicyMetrics {
 
   shadowFailed(): void {
     this.#shadowFailed.inc();
+  }
+
+  /** @param counts how many policies in force have which standing */
+  followStandings(counts: () => StandingCounts): void {
+    gaugeOf({
+      registry: this.#registry,
+      name: 'tidegate_policies_in_force',
+      help: 'Policies in force by what exact analysis says of them; faulty ones decide, unusable ones hand everything to people.',
+      labels: ['standing'],
+      collect: (gauge) => {
+        for (const [standing, count] of Object.entries(counts())) gauge.set({ standing }, count);
+      },
+    });
   }
 
   took(seconds: number, decisions: number): void {

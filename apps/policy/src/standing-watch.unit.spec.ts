@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { PolicyDocument } from '@tidegate/contracts/policy-document';
+import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import type { TopicName } from '@tidegate/contracts/topics';
+import { policyPublishedEvent } from '@tidegate/policy/policy-events';
+import { silentLog } from '@tidegate/telemetry/logger';
+import { waitFor } from '@tidegate/testing/wait-for';
+import { ControlView, type ControlEvents } from './control-view.ts';
+import { StandingWatch } from './standing-watch.ts';
+
+const topic = 'tidegate.policy.state.v1';
+
+/** The latest event of each key, as `ControlState` has them after reading. */
+class Latest implements ControlEvents {
+  readonly #latest = new Map<string, TidegateEvent>();
+  readonly #listeners = new Set<(topic: TopicName, key: string, event: TidegateEvent | undefined) => void>();
+
+  get = <Data>(_topic: TopicName, key: string) => this.#latest.get(key) as TidegateEvent<Data> | undefined;
+  entries = <Data>() => this.#latest as ReadonlyMap<string, TidegateEvent<Data>>;
+  onChange(listener: (topic: TopicName, key: string, event: TidegateEvent | undefined) => void) {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+  tell(event: TidegateEvent): void {
+    this.#latest.set(event.key, event);
+    for (const listener of this.#listeners) listener(topic, event.key, event);
+  }
+}
+
+function publication(version: number, scope: string, fact = 'risk_tier', tests: object[] = []) {
+  const grant = { description: 'd', effect: 'proceed', reason: 'GRANTED' };
+  const document = PolicyDocument.parse({
+    ...{ name: 'test', version, scope, auditSampleRate: 0 },
+    authorisation: [{ id: 'a', when: [{ fact: 'risk_tier', atLeast: 0 }, ...tests], ...grant }],
+    quality: [{ id: 'b', when: [{ fact: 'risk_tier', atLeast: 0 }], ...grant }],
+  });
+  document.quality[0]!.when[0]!.fact = fact;
+  return policyPublishedEvent(document, 'somebody', '2026-11-21T10:00:00.000Z');
+}
+const never = [
+  { fact: 'risk_tier', moreThan: 2 },
+  { fact: 'risk_tier', lessThan: 1 },
+];
+
+function watched(...before: TidegateEvent[]) {
+  const events = new Latest();
+  for (const event of before) events.tell(event);
+  const view = new ControlView(events, silentLog);
+  const watch = new StandingWatch({ events, view, expectations: [], log: silentLog });
+  const standingOf = (scope: string) => watch.of(view.published(scope)!);
+  const settled = () => waitFor(() => watch.counts().unread === 0, { describe: 'all analysed', timeoutMs: 5_000 });
+  return { events, view, watch, standingOf, settled };
+}
+
+describe('the policies in force, analysed after they came there', () => {
+  it('are all analysed: those that were there, and those that come, whoever wrote them', async () => {
+    const { events, watch, standingOf, settled } = watched(publication(1, '*'));
+    await settled();
+    events.tell(publication(1, 'acme', 'risk_tier', never));
+    expect(standingOf('acme')).toBeUndefined();
+    await settled();
+    expect([standingOf('*')?.state, standingOf('acme')?.state]).toEqual(['sound', 'faulty']);
+    expect(watch.counts()).toEqual({ sound: 1, faulty: 1, undecided: 0, unread: 0, unusable: 0 });
+  });
+
+  it('decide all the same while they are faulty', async () => {
+    const { view, settled } = watched(publication(1, 'acme', 'risk_tier', never));
+    await settled();
+    expect(view.policies.forTenant('acme')?.version).toBe(1);
+  });
+
+  it('have no standing of a version before', async () => {
+    const { events, standingOf, settled } = watched(publication(1, 'acme', 'risk_tier', never));
+    await settled();
+    events.tell(publication(2, 'acme'));
+    expect(standingOf('acme')).toBeUndefined();
+    await settled();
+    expect(standingOf('acme')?.state).toBe('sound');
+  });
+
+  it('are counted apart where they cannot be used', async () => {
+    const { watch, settled } = watched(publication(1, 'acme', 'no-such-fact'));
+    await settled();
+    expect(watch.counts()).toMatchObject({ unusable: 1, sound: 0 });
+  });
+});
