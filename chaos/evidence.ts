@@ -72,6 +72,12 @@ export interface AuditedRecord {
   readonly valueHash: string | null;
 }
 
+/** As it is in the database: what products wrote themselves is sealed, not kept. */
+export interface StoredRecord extends AuditedRecord {
+  /** HMAC-SHA-256 of the hash of the value, hex; null for what is kept. */
+  readonly seal: string | null;
+}
+
 /** Everything a run left behind, from every side. */
 export interface Evidence {
   readonly submissions: readonly Submission[];

@@ -10,9 +10,10 @@ import { startLoad, type Load } from './load.ts';
 import { strikeAll, type Strike } from './nemesis.ts';
 import { untilQuiet, type Unrest } from './quiet.ts';
 import { connectTo, readEnds, readLog } from './read-log.ts';
-import { readAudited, readChainProblems, readTables } from './read-tables.ts';
+import { readAudited, readChainProblems, readSealOf, readTables } from './read-tables.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOf, type Fault } from './schedule.ts';
+import { unsealed } from './unseal.ts';
 
 export interface RunOptions {
   readonly root: string;
@@ -154,7 +155,9 @@ async function gather(
     const evidence: Evidence = {
       ...{ submissions: load.submissions, log, strikes, ladderSeconds, receipts: system.receipts() },
       tables: await readTables(database),
-      audited: await progress.step('The audit records read', () => readAudited(database)),
+      audited: await progress.step('The audit records read', async () =>
+        unsealed(await readAudited(database), log, await readSealOf(database)),
+      ),
       chainProblems: await progress.step('The chains verified', () => readChainProblems(database)),
     };
     return { evidence, unrest };

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { readAuditLines } from '@tidegate/audit/read-records';
 import { verifyChains } from '@tidegate/audit/verify-chains';
 import type { Database } from '@tidegate/postgres/database';
-import type { AuditedRecord, Tables } from './evidence.ts';
+import type { StoredRecord, Tables } from './evidence.ts';
 
 const servicesWithOutbox = ['intake', 'routing', 'review', 'actions', 'feedback', 'monitor', 'audit'] as const;
 
@@ -36,13 +36,14 @@ export async function readTables(database: Database): Promise<Tables> {
 
 const pageSize = 5_000;
 
-export async function readAudited(database: Database): Promise<AuditedRecord[]> {
-  const audited: AuditedRecord[] = [];
+export async function readAudited(database: Database): Promise<StoredRecord[]> {
+  const audited: StoredRecord[] = [];
   let last = { chain: '', offset: -1 };
   for (;;) {
-    const page: AuditedRecord[] = await database.query(
+    const page: StoredRecord[] = await database.query(
       `select chain, "offset"::int as "offset",
-              case when encoding = 'plain' then encode(sha256(convert_to(coalesce(value, ''), 'UTF8')), 'hex') end as "valueHash"
+              case when encoding = 'plain' then encode(sha256(convert_to(coalesce(value, ''), 'UTF8')), 'hex') end as "valueHash",
+              case when value like '{"withheld":%' then value::jsonb -> 'withheld' ->> 'hmacSha256' end as "seal"
        from audit.record where (chain, "offset") > ($1, $2::bigint) order by chain, "offset" limit ${pageSize}`,
       [last.chain, last.offset],
     );
@@ -50,6 +51,13 @@ export async function readAudited(database: Database): Promise<AuditedRecord[]> 
     if (page.length < pageSize) return audited;
     last = page.at(-1)!;
   }
+}
+
+/** Seals hashes of values as audit does. */
+export async function readSealOf(database: Database): Promise<(valueHash: string) => string> {
+  const [row] = await database.query<{ key: Buffer }>('select key from audit.seal_key');
+  const key = row!.key;
+  return (valueHash) => createHmac('sha256', key).update(valueHash).digest('hex');
 }
 
 /** What is wrong with the chains, in one snapshot; empty when all verify. */

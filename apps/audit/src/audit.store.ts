@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { auditRecordOf, chainOf, type ReceivedRecord } from '@tidegate/audit/chained-record';
 import { extendChain } from '@tidegate/audit/chain-link';
 import { orderTimeline, type TimelineMark } from '@tidegate/audit/order-timeline';
+import { withholdValue, type Seal } from '@tidegate/audit/withhold';
 import { AuditCheckpointed } from '@tidegate/contracts/control-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
@@ -10,8 +11,10 @@ import type { AuditChainList } from '@tidegate/contracts/http-audit';
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { listHeads, lockHead, moveHead, takeMovedHeads } from './head.table.ts';
+import { keyedSeal } from './keyed-seal.ts';
 import { occurredAt } from './occurred-at.ts';
 import { insertRecords, recordedAt, recordsAt, requestMarks, type RecordedEvent } from './record.table.ts';
+import { readSealKey } from './seal-key.table.ts';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
@@ -32,6 +35,7 @@ export class ReplacedLogFailure extends Error {
 /** The append-only record of everything on the log. */
 export class AuditStore {
   readonly #database: Database;
+  #sealOf: ((value: string) => Seal) | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,7 +43,7 @@ export class AuditStore {
 
   /**
    * Appends the records of one partition, in order; those up to the last recorded offset are there already. Returns how
-   * many were new.
+   * many were new. What products wrote themselves is sealed instead of kept (ADR 32).
    *
    * @throws ReplacedLogFailure when they are there but are not the same
    */
@@ -48,12 +52,11 @@ export class AuditStore {
     const chain = chainOf(topic, partition);
     return this.#database.transaction(async (tx) => {
       const head = await lockHead(tx, chain);
-      await refuseReplaced(
-        tx,
-        chain,
-        received.filter(({ offset }) => offset <= head.lastOffset),
-      );
-      const fresh = received.filter(({ offset }) => offset > head.lastOffset);
+      const sealOf = (this.#sealOf ??= keyedSeal(await readSealKey(tx)));
+      const kept = (record: ReceivedRecord) => withholdValue(topic, record, sealOf);
+      const repeated = received.filter(({ offset }) => offset <= head.lastOffset);
+      await refuseReplaced(tx, chain, repeated, kept);
+      const fresh = received.filter(({ offset }) => offset > head.lastOffset).map(kept);
       const records = extendChain(chain, head, fresh, sha256);
       const last = records.at(-1);
       if (last === undefined) return 0;
@@ -92,7 +95,12 @@ export class AuditStore {
   }
 }
 
-async function refuseReplaced(tx: Transaction, chain: string, repeated: readonly ReceivedRecord[]): Promise<void> {
+async function refuseReplaced(
+  tx: Transaction,
+  chain: string,
+  repeated: readonly ReceivedRecord[],
+  kept: (record: ReceivedRecord) => ReceivedRecord,
+): Promise<void> {
   if (repeated.length === 0) return;
   const recorded = await recordedAt(
     tx,
@@ -100,10 +108,12 @@ async function refuseReplaced(tx: Transaction, chain: string, repeated: readonly
     repeated.map(({ offset }) => offset),
   );
   for (const record of repeated) {
-    const { offset, key, value } = auditRecordOf(chain, 1, record);
+    const offset = String(record.offset);
     const before = recorded.get(offset);
-    if (before === undefined || before.key !== key || before.value !== value)
-      throw new ReplacedLogFailure(chain, offset);
+    // Records of a time before seals were kept as they came.
+    const forms = [kept(record), record].map((form) => auditRecordOf(chain, 1, form));
+    const isSame = forms.some(({ key, value }) => before?.key === key && before.value === value);
+    if (!isSame) throw new ReplacedLogFailure(chain, offset);
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditCheckpointed } from '@tidegate/contracts/control-events';
 import type { TestDatabase } from '@tidegate/postgres/test-database';
@@ -87,6 +88,52 @@ describe('appending', () => {
     const failed = store.append(topic, 0, [recordOf(2, 'another')]);
     await expect(failed).rejects.toMatchObject({ code: 'log_was_replaced', retriable: false });
     await expect(failed).rejects.toThrow(`Offset 2 of ${chain} holds another record`);
+  });
+});
+
+describe('what a product wrote to the log itself', () => {
+  const submitted = 'tidegate.request.submitted.v1';
+  const raw = recordOf(0, 'raw', { data: { question: 'My card is 4111 1111 1111 1111' } });
+  const rows = () =>
+    test.database.query<{ value: string; headers: object }>(
+      'select value, headers from record order by chain, "offset"',
+    );
+
+  it('is nowhere in the log, only a seal that whoever has the raw record can check', async () => {
+    const letter = { ...raw, offset: 4n, headers: { ...raw.headers, dl_topic: submitted } };
+    await store.append(submitted, 0, [raw]);
+    await store.append('tidegate.dead-letter.intake.v1', 0, [letter]);
+    const [{ key } = { key: Buffer.alloc(0) }] = await test.database.query<{ key: Buffer }>('select key from seal_key');
+    const hash = createHash('sha256').update(raw.value!).digest('hex');
+    const withheld = {
+      bytes: Buffer.byteLength(raw.value!),
+      hmacSha256: createHmac('sha256', key).update(hash).digest('hex'),
+    };
+    const kept = await rows();
+    expect(kept.map(({ value }) => JSON.parse(value) as unknown)).toEqual([{ withheld }, { withheld }]);
+    expect(kept.map(({ headers }) => headers)).toEqual([letter.headers, raw.headers]);
+    expect(await verifyAll(test.database)).toMatchObject({ isIntact: true, records: 2 });
+  });
+
+  it('is known again when it is delivered again, by any instance, and told from another record', async () => {
+    await store.append(submitted, 0, [raw]);
+    const other = new AuditStore(await test.connect());
+    expect(await other.append(submitted, 0, [raw, recordOf(1, 'next')])).toBe(1);
+    await expect(other.append(submitted, 0, [recordOf(0, 'another')])).rejects.toMatchObject({
+      code: 'log_was_replaced',
+    });
+  });
+
+  it('of a time before seals is known again, too', async () => {
+    await store.append(submitted, 0, [raw]);
+    await tamper('record', `update record set value = '${raw.value!}'`);
+    expect(await store.append(submitted, 0, [raw])).toBe(0);
+  });
+
+  it('keeps the one key of its seals', async () => {
+    await expect(test.database.execute(`update seal_key set key = sha256('x')`)).rejects.toThrow(/only grows/);
+    await expect(test.database.execute(`delete from seal_key`)).rejects.toThrow(/only grows/);
+    await expect(test.database.execute(`insert into seal_key (key) values (sha256('x'))`)).rejects.toThrow();
   });
 });
 

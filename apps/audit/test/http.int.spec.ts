@@ -33,7 +33,7 @@ beforeAll(async () => {
   // The clock of policy is behind that of evidence, and two events have the same time.
   await store.append('tidegate.decision.made.v1', 2, [recordOf(0, 'decided', { second: 1, causationId: 'scored' })]);
   await store.append('tidegate.evidence.scored.v1', 2, [
-    recordOf(3, 'scored', { second: 4, causationId: 'submitted' }),
+    recordOf(3, 'scored', { second: 4, causationId: 'submitted', data: { question: 'Refund?' } }),
   ]);
   await store.append('tidegate.case.lifecycle.v1', 5, [
     recordOf(1, 'opened', { second: 9, causationId: 'decided' }),
@@ -64,8 +64,9 @@ describe('the timeline of a request', () => {
       traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
       position: { topic: 'tidegate.request.submitted.v1', partition: 2, offset: '7' },
       recordHash: expect.stringMatching(/^[0-9a-f]{64}$/),
-      data: { question: 'Refund?' },
+      data: { withheld: { hmacSha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
     });
+    expect(timeline.entries[1]?.data).toEqual({ question: 'Refund?' });
   });
 
   it('comes in pages that join without a gap', async () => {

@@ -85,6 +85,8 @@ describe('audit on a real log', () => {
     });
     const entries = await timeline();
     expect(entries.map(({ data }) => data)).toContain('no event');
+    expect(entries.find(({ eventId }) => eventId === 'submitted')?.data).toMatchObject({ withheld: { bytes: 18 } });
+    expect(entries.find(({ eventId }) => eventId === 'decided')?.data).toEqual({ id: 'decided' });
     const told = entries.map(({ eventId }) => eventId).filter((id) => !id.includes('#'));
     expect(told).toEqual(['submitted', 'decided', 'changed', 'dead']);
     const checkpoints = async () => {
