@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Responder } from '@tidegate/client/responder';
 import type { SubmitReply } from '@tidegate/contracts/http-requests';
 import { answerWithClaims } from './answer-with-claims.ts';
-import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import { newStateFolder, tidegate, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
 
 describe('an answer with claims, in the running system', () => {
   let state: StateFolder;
@@ -42,6 +42,21 @@ describe('an answer with claims, in the running system', () => {
     expect(held.mode).toBe('recommendation');
     expect(held.toUser).not.toContain(textOf(ungrounded));
     expect(held.toReviewer).toContain('UNGROUNDED_CLAIMS');
+  });
+
+  it('are explained on the command line: what was noticed, what was computed, which rules fired', async () => {
+    const question = 'My lawyer asks how many days of parental leave I have.';
+    const body = JSON.stringify({ ...answerWithClaims('req-claims-told', 90), question });
+    const { code, stdout } = await tidegate(state, ['request', '-', '--wait', '20'], body);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('req-claims-told: handoff')]);
+    for (const words of [
+      'noticed at the door: LEGAL_MENTION',
+      'support by what is cited: claim 1 0.00',
+      'brief for who takes over',
+      'rule fired: legal-steps → handoff',
+      'rule fired: claims-ungrounded → approve(single)',
+    ])
+      expect(stdout).toContain(words);
   });
 });
 
