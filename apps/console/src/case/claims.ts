@@ -47,5 +47,5 @@ export function supportWords(support: number | null): string {
   if (support === null) return 'not checked';
   if (support === 0) return 'nothing that it cites says so';
   if (support >= 0.995) return 'every word is in what it cites';
-  return `${Math.round(support * 100)} % of its words are in what it cites`;
+  return `${Math.round(support * 100)} % of its words and word pairs are in what it cites`;
 }

@@ -40,7 +40,7 @@ describe('the claims of a proposal', () => {
   it('say in words how far they are supported', () => {
     expect([0, 0.434, 1].map(supportWords)).toEqual([
       'nothing that it cites says so',
-      '43 % of its words are in what it cites',
+      '43 % of its words and word pairs are in what it cites',
       'every word is in what it cites',
     ]);
   });
@@ -71,5 +71,11 @@ describe('signals that Tidegate computed', () => {
         sent: null,
       },
     ]);
+  });
+
+  it('say nothing of what the product had said where that reads the same', () => {
+    const assessment = sampleAssessment({ computed: { retrieval: { grounding: 0.9167 } } });
+    const asked = { ...request, signals: { retrieval: { grounding: 0.92 } } };
+    expect(computedReadings(assessment, asked, ['retrieval'])).toMatchObject([{ value: '0.92', sent: null }]);
   });
 });

@@ -20,12 +20,8 @@ export function computedReadings(
   return families.flatMap((family) =>
     Object.entries(assessment.computed?.[family] ?? {}).map(([signal, value]) => {
       const sent: unknown = (request?.signals[family] as Readonly<Record<string, unknown>> | undefined)?.[signal];
-      return {
-        signal,
-        name: wordsOf(signal),
-        value: signalText(value),
-        sent: sent === undefined ? null : signalText(sent),
-      };
+      const [text, sentText] = [signalText(value), sent === undefined ? null : signalText(sent)];
+      return { signal, name: wordsOf(signal), value: text, sent: sentText === text ? null : sentText };
     }),
   );
 }

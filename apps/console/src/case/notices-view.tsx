@@ -1,7 +1,7 @@
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { Refinement } from '@tidegate/contracts/request-events';
 import { AiMark, WarningIcon } from '../shell/icons.tsx';
-import { wordsOf } from '../words/labels.ts';
+import { sourceWords, wordsOf } from '../words/labels.ts';
 import { plainText } from '../words/plain-text.ts';
 import { reasonMeaning } from '../words/reason-meanings.ts';
 import { Section } from './section.tsx';
@@ -18,7 +18,7 @@ export function NoticesView({ detail }: { readonly detail: CaseDetail }) {
             <WarningIcon />
             <div>
               <strong>{wordsOf(notice.code)}</strong>
-              <p>{plainText(notice.detail)}</p>
+              <p>{plainText(notice.detail.startsWith('rule:') ? sourceWords(notice.detail) : notice.detail)}</p>
               <p className="quiet">{reasonMeaning(notice.code)}</p>
             </div>
           </li>
