@@ -20,11 +20,19 @@ export class ClockStore {
   readonly #database: Database;
   readonly #rules: RoutingRules;
   readonly #outlook: Outlook;
+  readonly #onLag: (seconds: number) => void;
 
-  constructor(database: Database, rules: RoutingRules, outlook: Outlook = noOutlook) {
+  /** `onLag` is told how late each case was looked at, in seconds, when that was written. */
+  constructor(
+    database: Database,
+    rules: RoutingRules,
+    outlook: Outlook = noOutlook,
+    onLag: (seconds: number) => void = () => undefined,
+  ) {
     this.#database = database;
     this.#rules = rules;
     this.#outlook = outlook;
+    this.#onLag = onLag;
   }
 
   /** Does what is due, until nothing is; each once, however many instances look (requirement D4). */
@@ -32,7 +40,7 @@ export class ClockStore {
     return this.#untilDone(async (tx) => {
       const due = await takeDue(tx, now, casesPerTurn);
       const context = { rules: this.#rules, outlook: this.#outlook, now };
-      const fired = due.map((before) => ({ before, ...fireTimer(before, context) }));
+      const fired = due.map(({ routed: before }) => ({ before, ...fireTimer(before, context) }));
       const changes = fired.flatMap(({ before, changes: told }) => told.map((change) => ({ before, change })));
       await writeCases(
         tx,
@@ -40,7 +48,7 @@ export class ClockStore {
         this.#rules,
       );
       await this.#tell(tx, changes, now);
-      return { changes: changes.map(({ change }) => change), taken: due.length };
+      return { changes: changes.map(({ change }) => change), taken: due.length, dueAts: due.map(({ dueAt }) => dueAt) };
     });
   }
 
@@ -91,11 +99,13 @@ export class ClockStore {
 
   /** One transaction after the other while they are full, so that many cases that are due at once do not wait for turns. */
   async #untilDone(
-    turn: (tx: Transaction) => Promise<{ changes: readonly Change[]; taken: number }>,
+    turn: (tx: Transaction) => Promise<{ changes: readonly Change[]; taken: number; dueAts?: readonly string[] }>,
   ): Promise<readonly Change[]> {
     const all: Change[] = [];
     for (;;) {
-      const { changes, taken } = await this.#database.transaction(turn);
+      const { changes, taken, dueAts = [] } = await this.#database.transaction(turn);
+      const nowMs = this.#database.clock.now().getTime();
+      for (const dueAt of dueAts) this.#onLag(Math.max(0, nowMs - Date.parse(dueAt)) / 1_000);
       all.push(...changes);
       if (taken < casesPerTurn) return all;
     }

@@ -1,7 +1,7 @@
 import { CaseClosed, CaseEscalated, CaseExpired, CaseKind, ExpiryOutcome } from '@tidegate/contracts/case-events';
 import type { Change } from '@tidegate/routing/case-change';
 import type { Routing } from '@tidegate/routing/route-case';
-import { counterOf, gaugeOf } from '@tidegate/telemetry/metrics';
+import { counterOf, gaugeOf, histogramOf } from '@tidegate/telemetry/metrics';
 import type { Registry } from '@tidegate/telemetry/metrics';
 import type { QueueLoad } from './queue-load.table.ts';
 
@@ -12,6 +12,7 @@ export class RoutingMetrics {
   readonly #duplicates;
   readonly #sla;
   readonly #gauges;
+  readonly #lag;
   readonly #expired;
 
   constructor(registry: Registry, queues: readonly string[]) {
@@ -56,10 +57,19 @@ export class RoutingMetrics {
       known: queues.flatMap((queue) => ExpiryOutcome.options.map((outcome) => ({ queue, outcome }))),
     });
     this.#gauges = gaugesOf(registry);
+    this.#lag = histogramOf({
+      registry,
+      name: 'tidegate_timer_lag_seconds',
+      help: 'How late what was due for a case was done.',
+    });
   }
 
   opened(routings: readonly Routing[]): void {
     for (const { opened } of routings) this.#opened.inc({ kind: opened.kind, queue: opened.placement.queue });
+  }
+
+  timerLag(seconds: number): void {
+    this.#lag.observe(seconds);
   }
 
   duplicateDecisions(count: number): void {

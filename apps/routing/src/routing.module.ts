@@ -40,7 +40,7 @@ export function routingModule(runtime: RoutingRuntime, configFolder: string): Mo
     rules.document.queues.map(({ name }) => name),
   );
   const log = new RoutingLog(runtime.log);
-  const clocks = new ClockStore(database, rules, outlook);
+  const clocks = new ClockStore(database, rules, outlook, (seconds) => metrics.timerLag(seconds));
   const load = new QueueLoadStore(database, rules.document.queues);
   const works: ClockWork[] = [
     {

@@ -24,13 +24,19 @@ export async function setTimers(tx: Transaction, caseIds: readonly string[], tim
   );
 }
 
+/** A case whose timer is due, and since when. */
+export interface DueCase {
+  readonly routed: RoutedCase;
+  readonly dueAt: string;
+}
+
 /**
  * Cases whose timers are due at `now`, locked: another worker that looks meanwhile skips them, and after the commit finds
  * another timer or none. The case is locked, not the timer, as consumers do, so neither waits for ever.
  */
-export function takeDue(tx: Transaction, now: string, countMax: number): Promise<readonly RoutedCase[]> {
-  return tx.query<RoutedCase>(
-    `select ${caseColumns}
+export async function takeDue(tx: Transaction, now: string, countMax: number): Promise<readonly DueCase[]> {
+  const rows = await tx.query<RoutedCase & { timerDueAt: string }>(
+    `select ${caseColumns}, t.due_at as "timerDueAt"
      from timer t join routed_case c using (case_id)
      where t.due_at <= $1
      order by t.due_at, t.case_id
@@ -39,6 +45,7 @@ export function takeDue(tx: Transaction, now: string, countMax: number): Promise
     [now, countMax],
     { name: 'timer_due' },
   );
+  return rows.map(({ timerDueAt, ...routed }) => ({ routed, dueAt: timerDueAt }));
 }
 
 /** How many timers wait, for tests and metrics. */

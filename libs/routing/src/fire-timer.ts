@@ -3,6 +3,7 @@ import type { DataOf } from '@tidegate/contracts/define-event';
 import { aboutOf, placementOf } from './case-change.ts';
 import type { Change } from './case-change.ts';
 import { expiryOf } from './case-plan.ts';
+import { closeCase } from './close-case.ts';
 import { addSeconds } from './duration.ts';
 import { escalate } from './escalate-case.ts';
 import { dues } from './next-timer.ts';
@@ -31,15 +32,16 @@ export function fireTimer(routed: RoutedCase, context: RoutingContext): Fired {
   const steps = due.flatMap((one) => (one.what === 'ladder' ? [one.step] : []));
   const changes: Change[] = [];
   let after = routed;
-  const apply = (change: { routed: RoutedCase; change?: Change }) => {
-    after = change.routed;
-    if (change.change) changes.push(change.change);
+  const apply = (fired: Fired) => {
+    after = fired.routed;
+    changes.push(...fired.changes);
   };
   if (steps.length > 0) {
     const change = escalate(after, { step: Math.max(...steps), why: 'waiting_too_long' }, context);
-    apply({ routed: change.routed, change });
+    apply({ routed: change.routed, changes: [change] });
   }
   for (const { what } of due) {
+    if (after.closed) break;
     if (what === 'late') apply(becomeLate(after, context));
     if (what === 'aged') apply(becomeAged(after, context));
     if (what === 'expired') apply(expire(after, context));
@@ -48,26 +50,21 @@ export function fireTimer(routed: RoutedCase, context: RoutingContext): Fired {
   return { routed: after, changes };
 }
 
-interface Step {
-  readonly routed: RoutedCase;
-  readonly change?: Change;
-}
-
-function becomeLate(routed: RoutedCase, context: RoutingContext): Step {
+function becomeLate(routed: RoutedCase, context: RoutingContext): Fired {
   const wait = context.outlook.forecastOf(routed.queue)?.waitSeconds;
   const priority = priorityWhenLate(routed, hasTooMuch(wait, routed.promisedSeconds));
   const after = { ...routed, priority, late: true };
-  if (priority === routed.priority) return { routed: after };
+  if (priority === routed.priority) return { routed: after, changes: [] };
   return rescheduled(after, priority < routed.priority ? 'overloaded' : 'late', context);
 }
 
-function becomeAged(routed: RoutedCase, context: RoutingContext): Step {
+function becomeAged(routed: RoutedCase, context: RoutingContext): Fired {
   const priority = priorityWhenAged(routed);
   const after = { ...routed, priority, aged: true };
-  return priority === routed.priority ? { routed: after } : rescheduled(after, 'aged', context);
+  return priority === routed.priority ? { routed: after, changes: [] } : rescheduled(after, 'aged', context);
 }
 
-function slip(routed: RoutedCase, context: RoutingContext, reading: number): Step {
+function slip(routed: RoutedCase, context: RoutingContext, reading: number): Fired {
   const path = { queue: routed.queue, kind: routed.kind, promised: routed.promisedSeconds };
   const next = expectedSeconds(path, context.outlook, reading);
   const { runningSince } = routed;
@@ -75,24 +72,27 @@ function slip(routed: RoutedCase, context: RoutingContext, reading: number): Ste
   return rescheduled({ ...routed, expectedSeconds: next, expectedAt }, 'slipped', context);
 }
 
-/** Never "carry on": the case is held, refused by review, or at the top (requirement D8). */
-function expire(routed: RoutedCase, context: RoutingContext): Step {
+/** Never "carry on": the case is held, closed for review to refuse what it asks for, or at the top (requirement D8). */
+function expire(routed: RoutedCase, context: RoutingContext): Fired {
   const outcome = expiryOf(routed.queue, context.rules)?.outcome ?? 'hold';
   const top = outcome === 'escalate' ? { level: 'L3' as const, priority: priorities.critical } : {};
   const after: RoutedCase = { ...routed, ...top, expired: outcome };
   const { checkpointId } = routed;
   const placement = placementOf(after, context.rules);
   const data = { ...aboutOf(routed), checkpointId, outcome, placement, at: context.now };
-  return { routed: after, change: { routed: after, definition: CaseExpired, data } };
+  const told: Change = { routed: after, definition: CaseExpired, data };
+  const closed = outcome === 'deny' ? closeCase(after, 'expired', context) : null;
+  if (closed === null || 'refused' in closed) return { routed: after, changes: [told] };
+  return { routed: closed.routed, changes: [told, closed] };
 }
 
 function rescheduled(
   routed: RoutedCase,
   why: DataOf<typeof CaseRescheduled>['why'],
   { rules, now }: RoutingContext,
-): Step {
+): Fired {
   const data = { ...aboutOf(routed), why, placement: placementOf(routed, rules), at: now };
-  return { routed, change: { routed, definition: CaseRescheduled, data } };
+  return { routed, changes: [{ routed, definition: CaseRescheduled, data }] };
 }
 
 /** The product had its time to answer; the case goes on without. */

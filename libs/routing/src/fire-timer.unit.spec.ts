@@ -87,10 +87,13 @@ describe('time', () => {
     expect(fireTimer(once, contextAt(after(500))).changes).toEqual([]);
   });
 
-  it('denies what nobody looked at where the queue says so, and leaves the end to review', () => {
+  it('denies what nobody looked at where the queue says so, and closes the case', () => {
     const { seen, state } = live(routedCase({ queue: 'operations' }), [241]);
-    expect(seen).toContainEqual([241, 'expired', 'deny']);
-    expect([state.expired, state.closed]).toEqual(['deny', false]);
+    expect(seen.slice(-2)).toEqual([
+      [241, 'expired', 'deny'],
+      [241, 'closed', undefined],
+    ]);
+    expect([state.expired, state.closed, nextTimer(state, shippedRules)]).toEqual(['deny', true, null]);
   });
 
   it('holds a case where the queue says so: it stays where it is', () => {

