@@ -15,8 +15,8 @@ describe('the tidegate command, where nothing runs', () => {
   afterAll(() => state.remove());
 
   it.each([
-    ...['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'calibration', 'audit', 'dlq', 'policy'],
-    ...['eval', 'eval-intake'],
+    ...['up', 'demo', 'status', 'request', 'cases', 'decide', 'breaker', 'actions', 'calibration', 'audit', 'dlq'],
+    ...['policy', 'eval', 'eval-intake'],
   ])('explains %s with --help', async (command) => {
     const help = await tidegate(state, [command, '--help']);
     expect([help.code, help.stdout]).toEqual([0, expect.stringContaining(`Usage: tidegate ${command}`)]);
@@ -35,6 +35,8 @@ describe('the tidegate command, where nothing runs', () => {
     ['a calibration that is not there', ['calibration', 'publish', 'nowhere.json'], 2, 'nowhere.json cannot be read'],
     ['asking for dead letters', ['dlq', 'list'], 3, 'Tidegate does not run here'],
     ['asking for cases', ['cases'], 3, 'Tidegate does not run here'],
+    ['undoing without a reason', ['actions', 'rollback', 'x', '--as', 'olga'], 2, '--reason <text>'],
+    ['asking for actions', ['actions'], 3, 'Tidegate does not run here'],
     ['verifying an audit log that was never written', ['audit', 'verify'], 3, 'There is no audit log here yet'],
   ])('answers %s with its own exit code and what to do', async (_what, args, code, words) => {
     const result = await tidegate(state, args);

@@ -13,7 +13,7 @@ import { serviceNames } from '@tidegate/contracts/topics';
 import { defaultPorts } from '@tidegate/local-stack/ports';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { eventually } from './eventually.ts';
-import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import { newStateFolder, tidegate, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
 
 const document = openApiDocument({ closedAnswers: true }) as {
   paths: Record<
@@ -171,11 +171,21 @@ describe('the OpenAPI document and the running system', () => {
     await call('listGrantKeys', { status: 200 });
     const cancel = { name: 'cancel_pending_order', arguments: { order_id: 'ord-1' } };
     const proposal = { ...(small.proposal as object), action: cancel };
+    const signals = {
+      ...(small['signals'] as object),
+      tooling: { calls: 3, failures: 2, writes: 0, withinScope: true },
+    };
     await call('submitRequest', {
-      body: { ...small, product: 'tau-retail', proposal, requestId: 'cancelled' },
+      body: { ...small, product: 'tau-retail', proposal, signals, requestId: 'cancelled' },
       headers: { prefer: 'wait=20' },
       status: 200,
     });
+    const { data } = await eventually(
+      () => call<CasePage>('listCases', { headers: ana, status: 200 }),
+      (page) => page.data.some(({ requestId }) => requestId === 'cancelled'),
+    );
+    const { caseId } = data.find(({ requestId }) => requestId === 'cancelled')!;
+    await tidegate(state, ['decide', caseId, '--as', 'ana', '--verdict', 'approve']);
     const own = { parameters: { grantId: grantIdOf('cancelled') }, headers: acme };
     const { token } = await eventually(
       async () => (await granted(own.parameters.grantId)) ?? { token: null },

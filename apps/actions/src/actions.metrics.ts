@@ -75,7 +75,10 @@ export class ActionMetrics {
       help: 'Allowed actions that have not ended: ready, to be asked about again, held by a circuit, or slowed.',
       labels: ['reason'],
       collect: async (gauge) => {
-        const counts = new Map((await count()).map((row) => [row.reason, row.count]));
+        // While the database is away the last counts stay: the other metrics must be there just then.
+        const rows = await count().catch(() => undefined);
+        if (rows === undefined) return;
+        const counts = new Map(rows.map((row) => [row.reason, row.count]));
         for (const reason of waitReasons) gauge.set({ reason }, counts.get(reason) ?? 0);
       },
     });

@@ -114,10 +114,11 @@ export class ActionsStore {
     return holdExecution(this.#database, held, hold);
   }
 
-  /** What the approver had read about exactly this action; undefined where nobody approved or nothing was told. */
-  toldPreview({ checkpointId, actionDigest, approvedAt }: ExecutionIntent): Promise<ToldPreview | undefined> {
-    if (approvedAt === null) return Promise.resolve(undefined);
-    return findToldPreview(this.#database, { checkpointId, actionDigest }, approvedAt);
+  /** What the approver could read about exactly this action; undefined where nobody approved or nothing was told by then. */
+  toldPreview({ intent, createdAt }: ClaimedExecution): Promise<ToldPreview | undefined> {
+    if (intent.approvedAt === null) return Promise.resolve(undefined);
+    // Both times are those of this database: the clock of the service that took the approval may be another.
+    return findToldPreview(this.#database, intent, createdAt);
   }
 
   /** The result and its event, once. False when another worker holds the execution by now; it will tell the result. */

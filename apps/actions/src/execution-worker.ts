@@ -58,7 +58,7 @@ export class ExecutionWorker {
     if (slowed !== undefined) return this.#ended(store.hold(held, slowed));
     const { action, traceparent, rollsBack } = held.intent;
     const isBound = !entry.previewVaries && rollsBack === undefined;
-    const shown = isBound ? await store.toldPreview(held.intent) : undefined;
+    const shown = isBound ? await store.toldPreview(held) : undefined;
     if (shown === undefined) return false;
     const answer = await metrics.timed('preview', traceparent, () => connectors.of(entry).preview({ action }));
     const check = checkShown(shown, answer, entry);

@@ -102,7 +102,6 @@ describe('an action whose errors spike', () => {
 
 describe('an approved action', () => {
   const preview = (summary: string) => ({ summary, effects: [], reversible: false });
-  const approvedNow = (requestId: string) => ({ ...resolved(requestId), time: new Date().toISOString() });
   async function approvedAfterReading(
     requestId: string,
     now: string,
@@ -119,7 +118,7 @@ describe('an approved action', () => {
     instance.workers.start();
     await fixture.waitForTold(checkpointOf(requestId));
     summary = now;
-    await instance.resolve(approvedNow(requestId));
+    await instance.resolve(resolved(requestId));
     instance.workers.wake();
     await fixture.settled();
     return (await fixture.told(checkpointOf(requestId)))[1];

@@ -7,6 +7,7 @@ import {
   RollbackRequested,
   type Preview,
 } from '@tidegate/contracts/action-events';
+import { digestOf } from '@tidegate/contracts/action-digest';
 import type { DataOf, EventDefinition } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { derivedId } from '@tidegate/contracts/event-ids';
@@ -25,7 +26,8 @@ export function previewedEvent(
   outcome: { readonly preview: Preview | null; readonly problem: string | null },
   now: string,
 ): TidegateEvent<DataOf<typeof ActionPreviewed>> {
-  return eventAbout(ActionPreviewed, intent, { ...aboutAction(intent), ...outcome }, now);
+  const digest = outcome.preview === null ? {} : { previewDigest: digestOf(outcome.preview) };
+  return eventAbout(ActionPreviewed, intent, { ...aboutAction(intent), ...outcome, ...digest }, now);
 }
 
 /** The event about the end of an execution, or of a rollback. */

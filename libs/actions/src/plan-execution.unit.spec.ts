@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { actionDigestOf } from '@tidegate/contracts/action-digest';
+import { actionDigestOf, digestOf } from '@tidegate/contracts/action-digest';
 import { ActionExecuted, ActionFailed, ActionPreviewed } from '@tidegate/contracts/action-events';
 import { decodeCloudEvent, isEvent } from '@tidegate/contracts/cloud-event-codec';
 import type { DecisionMade } from '@tidegate/contracts/decision-events';
@@ -209,6 +209,8 @@ describe('events about actions', () => {
     expect(ActionExecuted.schema.safeParse(executed.data).error).toBeUndefined();
     expect(ActionFailed.schema.safeParse(failed.data).error).toBeUndefined();
     expect(ActionPreviewed.schema.safeParse(previewed.data).error).toBeUndefined();
+    const preview = { summary: 'Pays.', effects: [], reversible: false };
+    expect(previewedEvent(intent, { preview, problem: null }, now).data.previewDigest).toBe(digestOf(preview));
     for (const event of [executed, failed, previewed]) {
       expect(event.id).toBe(derivedId(intent.causeId, event.type));
       expect(event).toMatchObject({

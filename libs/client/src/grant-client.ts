@@ -3,8 +3,9 @@ import { checkpointIdOf, derivedId } from '@tidegate/contracts/event-ids';
 import type { GrantKeySet, GrantView, RedeemReply } from '@tidegate/contracts/http-grants';
 import { tenantHeader } from '@tidegate/contracts/http-requests';
 import type { Action } from '@tidegate/contracts/request-events';
+import { pauseMs } from './back-off.ts';
 import { checkGrant } from './grant-check.ts';
-import { HttpClient } from './http-client.ts';
+import { HttpClient, pause } from './http-client.ts';
 import type { HttpClientOptions } from './http-client.ts';
 import { TidegateProblem } from './tidegate-problem.ts';
 
@@ -21,7 +22,11 @@ export interface GrantUse {
    * did before, and no other one. By default one is made up, which is lost with the process.
    */
   readonly redemptionId?: string;
+  /** How long to wait for the grant, which is issued a moment after the decision or the approval. Default 5 s. */
+  readonly waitMs?: number;
 }
+
+const polling = { firstMs: 50, maximumMs: 500 };
 
 /**
  * For products that execute themselves (requirement F3): fetches a grant, checks that it allows exactly what is about to be
@@ -48,7 +53,7 @@ export class GrantClient {
     return derivedId(checkpointIdOf({ tenantId: this.#tenantId, requestId, number: checkpointNumber }), 'grant');
   }
 
-  /** @throws TidegateProblem `grant_not_found` until it is issued, which is shortly after the decision or the approval */
+  /** @throws TidegateProblem `grant_not_found` until it is issued, which is a moment after the decision or the approval */
   grant(grantId: string): Promise<GrantView> {
     return this.#http.json({ method: 'GET', path: `/v1/grants/${encodeURIComponent(grantId)}`, repeatable: true });
   }
@@ -60,8 +65,8 @@ export class GrantClient {
    * @throws TidegateProblem `grant_used`, `grant_expired`, `grant_revoked`, `grant_invalid`, `digest_mismatch`, `breaker_open`,
    * `grant_not_found`; TidegateUnreachable, after which the same `redemptionId` may ask again
    */
-  async redeem({ grantId, action, redemptionId = randomUUID() }: GrantUse): Promise<RedeemReply> {
-    const { token, state, expiresAt, revokedBecause } = await this.grant(grantId);
+  async redeem({ grantId, action, redemptionId = randomUUID(), waitMs = 5_000 }: GrantUse): Promise<RedeemReply> {
+    const { token, state, expiresAt, revokedBecause } = await this.#whenIssued(grantId, Date.now() + waitMs);
     if (token === null) {
       const isRevoked = state === 'revoked';
       const why = isRevoked ? `was revoked: ${revokedBecause ?? 'unknown'}` : `ended at ${expiresAt}`;
@@ -72,6 +77,19 @@ export class GrantClient {
     const body = { token, redemptionId, action };
     const path = `/v1/grants/${encodeURIComponent(grantId)}/redeem`;
     return this.#http.json({ method: 'POST', path, body, repeatable: true });
+  }
+
+  async #whenIssued(grantId: string, endMs: number): Promise<GrantView> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.grant(grantId);
+      } catch (error) {
+        const isEarly = error instanceof TidegateProblem && error.code === 'grant_not_found';
+        const leftMs = endMs - Date.now();
+        if (!isEarly || leftMs <= 0) throw error;
+        await pause(Math.min(leftMs, pauseMs(attempt, polling, Math.random())));
+      }
+    }
   }
 
   /** The signature, audience, time and arguments of a token, without using it up. @throws TidegateProblem */

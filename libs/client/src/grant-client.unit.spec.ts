@@ -109,6 +109,17 @@ describe('GrantClient', () => {
     expect(server!.seen).toHaveLength(2);
   });
 
+  it('waits for a grant that is not issued yet, and not for ever', async () => {
+    const pair = await keyPair('k1');
+    const early = problem(404, 'grant_not_found');
+    const client = await clientOf([early, early, view(await tokenWith(pair, inAMinute())), json(pair.published), done]);
+    expect(await client.redeem({ grantId, action, redemptionId: 'try-1' })).toMatchObject({ again: false });
+    await server!.close();
+    const never = await clientOf([early]);
+    await expect(never.redeem({ grantId, action, waitMs: 60 })).rejects.toMatchObject({ code: 'grant_not_found' });
+    expect(server!.seen.length).toBeGreaterThan(1);
+  });
+
   it('looks for a new key before it gives up on a token', async () => {
     const [old, fresh] = [await keyPair('k1'), await keyPair('k2')];
     const token = view(await tokenWith(fresh, inAMinute()));

@@ -24,7 +24,17 @@ export type Preview = z.infer<typeof Preview>;
 export const ActionPreviewed = defineEvent({
   type: 'tidegate.action.previewed.v1',
   topic: 'tidegate.action.lifecycle.v1',
-  schema: z.object({ ...actionOf, preview: Preview.nullable(), problem: z.string().nullable() }),
+  schema: z.object({
+    ...actionOf,
+    preview: Preview.nullable(),
+    previewDigest: z
+      .string()
+      .optional()
+      .describe(
+        'SHA-256 of the canonical preview, hex: an approval holds while a dry run still has it (requirement E7).',
+      ),
+    problem: z.string().nullable(),
+  }),
   summary: 'A dry run of a proposed action; `problem` says why there is no preview.',
 });
 
