@@ -19,6 +19,7 @@ import { OutcomeController } from './outcome.controller.ts';
 import { decisionIn, RecentDecisions } from './recent-decisions.ts';
 import { RequestClassifier } from './request-classifier.ts';
 import { RequestController, tenantsToken } from './request.controller.ts';
+import { RequestStatuses } from './request-statuses.ts';
 import { SourceWatch } from './source-watch.ts';
 import { StatusConsumer } from './status.consumer.ts';
 import { StatusStore } from './status.store.ts';
@@ -46,6 +47,7 @@ export function intakeModule(
   const parts: ClassifyingParts = { classifier, tenants, publisher };
   const recent = new RecentDecisions(recentBytesMax);
   const statuses = new StatusStore(database, recent);
+  const answers = new AnswerStore(database);
   const submissions = new SubmissionStore(database);
   const submit = new SubmitRequest(submissions, statuses, startWaiters(runtime, recent), metrics);
   const keys: KeyParts = { store: new ApiKeyStore(database), tenants, keySecret: config.identity.keySecret };
@@ -66,7 +68,8 @@ export function intakeModule(
       { provide: IntakeMetrics, useValue: metrics },
       { provide: StatusStore, useValue: statuses },
       { provide: SubmissionStore, useValue: submissions },
-      { provide: AnswerStore, useValue: new AnswerStore(database) },
+      { provide: AnswerStore, useValue: answers },
+      { provide: RequestStatuses, useValue: new RequestStatuses(statuses, answers) },
       { provide: SubmitRequest, useValue: submit },
     ],
   };

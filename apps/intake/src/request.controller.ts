@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { RequestStatus, SubmitReply } from '@tidegate/contracts/http-requests';
 import { Request, RequestId } from '@tidegate/contracts/request-events';
-import { checkpointStatusOf, mayHaveAsks } from '@tidegate/intake/checkpoint-status';
 import { waitSecondsOf } from '@tidegate/intake/prefer-wait';
 import { redactRequest } from '@tidegate/intake/redact';
 import { requestBytesMax, sizeProblems } from '@tidegate/intake/request-size';
@@ -10,7 +9,6 @@ import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { zodBody } from '@tidegate/service/validate';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AnswerStore } from './answer.store.ts';
 import {
   bodyTooLarge,
   idempotencyKeyOf,
@@ -21,7 +19,7 @@ import {
   refuseUnusableText,
   tenantOf,
 } from './intake-problems.ts';
-import { StatusStore } from './status.store.ts';
+import { RequestStatuses } from './request-statuses.ts';
 import { SubmitRequest } from './submit-request.ts';
 import { TenantQuota } from './tenant-quota.ts';
 
@@ -32,21 +30,18 @@ const retryAfterSeconds = '1';
 @Controller('v1/requests')
 export class RequestController {
   readonly #submit: SubmitRequest;
-  readonly #statuses: StatusStore;
-  readonly #answers: AnswerStore;
+  readonly #statuses: RequestStatuses;
   readonly #tenants: KnownTenants;
   readonly #quota: TenantQuota;
 
   constructor(
     @Inject(SubmitRequest) submit: SubmitRequest,
-    @Inject(StatusStore) statuses: StatusStore,
-    @Inject(AnswerStore) answers: AnswerStore,
+    @Inject(RequestStatuses) statuses: RequestStatuses,
     @Inject(tenantsToken) tenants: KnownTenants,
     @Inject(TenantQuota) quota: TenantQuota,
   ) {
     this.#submit = submit;
     this.#statuses = statuses;
-    this.#answers = answers;
     this.#tenants = tenants;
     this.#quota = quota;
   }
@@ -87,13 +82,9 @@ export class RequestController {
     const tenantId = tenantOf(headers);
     // What cannot be an id is not known either; the database would refuse to look for some of it.
     if (!RequestId.safeParse(requestId).success) throw notFound(tenantId, requestId);
-    const checkpoints = await this.#statuses.list(tenantId, requestId);
+    const checkpoints = await this.#statuses.of(tenantId, requestId);
     if (checkpoints.length === 0) throw notFound(tenantId, requestId);
-    const asks = await this.#answers.asksOf(checkpoints.filter(mayHaveAsks).map(({ checkpointId }) => checkpointId));
-    return {
-      ...{ tenantId, requestId },
-      checkpoints: checkpoints.map((known) => checkpointStatusOf(known, asks.get(known.checkpointId))),
-    };
+    return { tenantId, requestId, checkpoints };
   }
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionPreviewed } from '@tidegate/contracts/action-events';
 import { RequestAnswered } from '@tidegate/contracts/ask-events';
-import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted, CaseRescheduled } from '@tidegate/contracts/case-events';
+import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
 import { checkpointIdOf, derivedId } from '@tidegate/contracts/event-ids';
@@ -25,7 +25,7 @@ export const configFolder = fileURLToPath(new URL('../../../config', import.meta
 export const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
 const examples = new URL('../../../libs/contracts/examples/', import.meta.url);
 
-type Opened = DataOf<typeof CaseOpened>;
+export type Opened = DataOf<typeof CaseOpened>;
 const example = CaseOpened.schema.parse(
   JSON.parse(readFileSync(new URL('case.opened.v1.json', examples), 'utf8')).value,
 );
@@ -61,18 +61,6 @@ export function escalatedOf(opened: Opened, placement: Partial<Placement>): Even
     at,
   };
   return eventOf(CaseEscalated, data, derivedId(caseId, 'escalated', JSON.stringify(placement)));
-}
-
-/** Routing moved the case within its queue, or expects it later. */
-export function rescheduledOf(
-  opened: Opened,
-  why: 'overloaded' | 'slipped',
-  placement: Partial<Placement>,
-): EventOf<typeof CaseRescheduled> {
-  const { caseId, tenantId, requestId } = opened;
-  const at = '2026-11-20T10:00:00.000Z';
-  const data = { caseId, tenantId, requestId, why, placement: { ...opened.placement, ...placement }, at };
-  return eventOf(CaseRescheduled, data, derivedId(caseId, 'rescheduled', why));
 }
 
 export function reroutedOf(opened: Opened, queue: string): EventOf<typeof CaseRerouted> {
@@ -139,7 +127,7 @@ export function previewedOf(opened: Opened, actionDigest: string): EventOf<typeo
   return { ...eventOf(ActionPreviewed, data, derivedId(checkpointId, 'previewed')), key: checkpointId };
 }
 
-function eventOf<Definition extends EventDefinition>(
+export function eventOf<Definition extends EventDefinition>(
   definition: Definition,
   data: DataOf<Definition>,
   id: string,

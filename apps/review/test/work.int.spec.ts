@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Claim } from '@tidegate/contracts/http-cases';
-import {
-  ReviewFixture,
-  closedOf,
-  escalatedOf,
-  openedOf,
-  previewedOf,
-  rescheduledOf,
-  reroutedOf,
-} from './review-fixture.ts';
+import { ReviewFixture, closedOf, escalatedOf, openedOf, previewedOf, reroutedOf } from './review-fixture.ts';
+import { rescheduledOf } from './rescheduled-case.ts';
 
 let review: ReviewFixture;
 beforeAll(async () => {
