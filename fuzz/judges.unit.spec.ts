@@ -200,8 +200,8 @@ describe('the judge of records', () => {
 
   it('finds a control record that a service ignored without a word', () => {
     const sent = record('tidegate.breaker.state.v1', { partition: 0 });
-    const words = new Set(['policy', 'actions'].map((service) => letterOf(service, sent)));
-    expect(judgeRecords([sent], nothing)).toHaveLength(2);
+    const words = new Set(['policy', 'routing', 'actions'].map((service) => letterOf(service, sent)));
+    expect(judgeRecords([sent], nothing)).toHaveLength(3);
     expect(judgeRecords([sent], { ...nothing, ignored: words })).toEqual([]);
   });
 
