@@ -10,6 +10,7 @@ import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
 import { readCases } from './review-case.table.ts';
 
+const tooLate = 'The answer came when the case had gone on without it.';
 const everything = { tenants: null, queues: null };
 
 /**
@@ -44,9 +45,11 @@ async function takeOne(
 ): Promise<void> {
   const taken = takeAnswer(reviewedOf(row), answer);
   const { askId, caseId, text, evidence, proposal, answeredAt } = answer;
-  const { proposalRefused } = taken;
+  // The case may have gone on without the answer, and may wait for another one by now.
+  const isAwaited = row.status === 'waiting' && row.asks.at(-1)?.askId === askId;
+  const proposalRefused = isAwaited || proposal === null ? taken.proposalRefused : tooLate;
   const isFirst = await keepAnswer(tx, { askId, caseId }, { text, evidence, proposal, proposalRefused, answeredAt });
-  if (!isFirst || row.status !== 'waiting') return;
+  if (!isFirst || !isAwaited) return;
   const approvals = taken.proposalVersion > row.proposalVersion ? [] : row.approvals;
   await letGoOn(tx, {
     ...{ caseId, taken, approvalsGiven: approvals.length, at: now },

@@ -52,6 +52,7 @@ export interface DetailRow
   /** Set where the case is an exercise, which nobody is told before the verdict. */
   readonly exercise: ExerciseKind | null;
   readonly asksMade: number;
+  readonly asksMax: number | null;
   readonly asks: CaseDetail['asks'];
 }
 
@@ -114,6 +115,7 @@ export function insertableOf(event: TidegateEvent<DataOf<typeof CaseOpened>>) {
     opened_at: opened.openedAt,
     ...requestColumns(opened.escalation),
     approvals_required: approvalsRequired,
+    asks_max: opened.plan?.roundsMax ?? null,
     approver_roles: approverRoles,
     claim_roles: rolesToApprove({ approverRoles, approvalsRequired, decision: opened.escalation.decision }, []),
     opened_event_id: event.id,

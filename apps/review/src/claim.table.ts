@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
 import type { Visibility } from '@tidegate/review/visibility';
 import type { DetailRow } from './case-row.ts';
-import { detailColumns } from './review-case.table.ts';
+import { claimedColumns } from './review-case.table.ts';
 import { Placeholders, variantOf, visibleCases } from './visible-cases.ts';
 
 /** Who claims, from when to when. Instants are RFC 3339. */
@@ -40,10 +40,65 @@ export async function claimNext(
      update review_case c set ${claimed(reviewer, now, `${placeholders.add(lease.leaseUntil)}::timestamptz`)}
      from chosen, case_content t
      where c.case_id = chosen.case_id and t.case_id = chosen.case_id
-     returning ${detailColumns}`;
+     returning ${claimedColumns}`;
   const name = `claim_next_${variantOf(visibility, queue)}`;
   const [row] = await tx.query<DetailRow>(text, placeholders.values, { name });
   return row;
+}
+
+/** A case that somebody with these roles could have next, locked until the transaction ends. */
+export interface Candidate {
+  readonly caseId: string;
+  readonly proposedBy: string | null;
+  readonly passedBy: readonly string[];
+}
+
+/** The first cases for people who have the same roles and see the same, in the order of work; each decides by itself whose. */
+export async function lockCandidates(
+  tx: Transaction,
+  { roles, now }: Pick<NewLease, 'roles' | 'now'>,
+  visibility: Visibility,
+  of: { readonly queue: string | undefined; readonly count: number },
+): Promise<readonly Candidate[]> {
+  const placeholders = new Placeholders();
+  const instant = `${placeholders.add(now)}::timestamptz`;
+  const held = `${placeholders.add(roles)}::text[]`;
+  const limit = `${placeholders.add(of.count)}::int`;
+  const possible = `coalesce(c.claim_roles = '{}' or c.claim_roles && ${held}, false)${visibleCases(visibility, placeholders, of.queue)}`;
+  const first = (condition: string, order: string) =>
+    `(select c.case_id, c.rank, c.due_at, c.proposed_by, c.passed_by from review_case c where ${condition} and ${possible}
+      order by ${order} limit ${limit} for update skip locked)`;
+  const lapsed = `c.status = 'open' and c.claimed_by is not null and c.lease_until <= ${instant}`;
+  const text = `with free as materialized ${first('c.free_rank is not null', 'c.free_rank, c.due_at, c.case_id')},
+     lapsed as materialized ${first(lapsed, 'c.lease_until')}
+     select case_id as "caseId", proposed_by as "proposedBy", passed_by as "passedBy"
+     from (table free union all table lapsed) f order by rank, due_at, case_id`;
+  return tx.query<Candidate>(text, placeholders.values, {
+    name: `claim_candidates_${variantOf(visibility, of.queue)}`,
+  });
+}
+
+/** Claims cases that this transaction has locked, each for its reviewer; by case. */
+export async function claimAll(
+  tx: Transaction,
+  claims: ReadonlyMap<string, NewLease>,
+): Promise<ReadonlyMap<string, DetailRow>> {
+  if (claims.size === 0) return new Map();
+  const leases = [...claims.values()];
+  const rows = await tx.query<DetailRow>(
+    `update review_case c set ${claimed('n.reviewer', 'n.begins', 'n.ends')}
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) as n (case_id, reviewer, begins, ends), case_content t
+     where c.case_id = n.case_id and t.case_id = n.case_id
+     returning ${claimedColumns}`,
+    [
+      [...claims.keys()],
+      leases.map(({ reviewer }) => reviewer),
+      leases.map(({ now }) => now),
+      leases.map(({ leaseUntil }) => leaseUntil),
+    ],
+    { name: 'claim_all' },
+  );
+  return new Map(rows.map((row) => [row.caseId, row]));
 }
 
 /** Claims a case that this transaction has locked. */
@@ -52,7 +107,7 @@ export async function claimCase(tx: Transaction, caseId: string, lease: NewLease
     `update review_case c set ${claimed('$2', '$3::timestamptz', '$4::timestamptz')}
      from case_content t
      where c.case_id = $1 and t.case_id = c.case_id
-     returning ${detailColumns}`,
+     returning ${claimedColumns}`,
     [caseId, lease.reviewer, lease.now, lease.leaseUntil],
     { name: 'claim_case' },
   );

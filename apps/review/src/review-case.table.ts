@@ -10,23 +10,34 @@ export const summaryColumns = `c.case_id as "caseId", c.kind, c.tenant_id as "te
   c.opened_at as "openedAt", c.due_at as "dueAt", c.claimed_by as "claimedBy", c.lease_until as "leaseUntil",
   c.approvals_given as "approvalsGiven", c.approvals_required as "approvalsRequired", c.version`;
 
-/** Columns of a whole case, in one round trip. */
-export const detailColumns = `${summaryColumns}, c.checkpoint_id as "checkpointId", c.approver_roles as "approverRoles",
+/**
+ * Columns of a whole case, in one round trip. What a case cannot have yet is not looked for: approvals before one was given,
+ * verdicts before the claims so many, asks before one was made.
+ */
+function detailColumnsAfter(claims: 0 | 1): string {
+  return `${summaryColumns}, c.checkpoint_id as "checkpointId", c.approver_roles as "approverRoles",
   c.proposed_by as "proposedBy", c.proposal_version as "proposalVersion", c.claimed_at as "claimedAt",
   c.waiting_since as "waitingSince", c.fencing_token as "fencingToken", c.passed_by as "passedBy",
   t.opened_event_id as "openedEventId", t.traceparent, t.cohort, t.escalation, t.proposal, t.action_digest as "actionDigest",
   (select jsonb_build_object('actionDigest', p.action_digest, 'preview', p.preview, 'problem', p.problem)
      from action_preview p where p.checkpoint_id = c.checkpoint_id) as "dryRun",
-  (select coalesce(jsonb_agg(jsonb_build_object('approver', a.approver, 'roles', a.roles) order by a.place), '[]')
-     from approval a where a.case_id = c.case_id and a.case_version = c.proposal_version) as approvals,
-  (select coalesce(jsonb_agg(jsonb_build_object('verdictId', v.verdict_id, 'verdict', v.verdict, 'reason', v.reason,
+  case when c.approvals_given = 0 then '[]' else
+    (select coalesce(jsonb_agg(jsonb_build_object('approver', a.approver, 'roles', a.roles) order by a.place), '[]')
+     from approval a where a.case_id = c.case_id and a.case_version = c.proposal_version) end as approvals,
+  case when c.fencing_token <= ${claims} then '[]' else
+    (select coalesce(jsonb_agg(jsonb_build_object('verdictId', v.verdict_id, 'verdict', v.verdict, 'reason', v.reason,
        'note', v.note, 'reviewer', v.reviewer, 'at', to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
        || case when v.corrections is null then '{}' else jsonb_build_object('corrections', v.corrections) end
        order by v.at, v.fencing_token), '[]')
-     from verdict v where v.case_id = c.case_id) as verdicts,
-  c.verdict_due_at as "verdictDueAt", c.exercise, c.asks_made as "asksMade", case when c.asks_made = 0 then '[]' else
+     from verdict v where v.case_id = c.case_id) end as verdicts,
+  c.verdict_due_at as "verdictDueAt", c.exercise, c.asks_made as "asksMade", c.asks_max as "asksMax", case when c.asks_made = 0 then '[]' else
     (select jsonb_agg(q.ask || jsonb_build_object('askedBy', q.asked_by, 'answer', q.answer) order by q.round)
      from ask q where q.case_id = c.case_id) end as asks`;
+}
+
+export const detailColumns = detailColumnsAfter(0);
+/** Of a case that was claimed in this statement: its first claim had no verdict before it. */
+export const claimedColumns = detailColumnsAfter(1);
 
 /** Adds cases that are not there yet. */
 export async function insertCases(tx: Transaction, rows: readonly ReturnType<typeof insertableOf>[]): Promise<void> {
@@ -36,13 +47,13 @@ export async function insertCases(tx: Transaction, rows: readonly ReturnType<typ
        select * from jsonb_to_recordset($1::jsonb) as g (case_id text, tenant_id text, request_id text, checkpoint_id text,
          kind text, title text, queue text, level text, priority smallint, due_at timestamptz, opened_at timestamptz,
          risk_tier smallint, task_type text, proposed_by text, approvals_required smallint, approver_roles text[],
-         claim_roles text[], opened_event_id text, traceparent text, cohort text, reasons jsonb, escalation jsonb,
+         claim_roles text[], asks_max smallint, opened_event_id text, traceparent text, cohort text, reasons jsonb, escalation jsonb,
          proposal jsonb, action_digest text)
      ), added as (
        insert into review_case (case_id, tenant_id, request_id, checkpoint_id, kind, title, queue, level, priority, due_at,
-         opened_at, risk_tier, task_type, proposed_by, approvals_required, approver_roles, claim_roles, waiting_since)
+         opened_at, risk_tier, task_type, proposed_by, approvals_required, approver_roles, claim_roles, waiting_since, asks_max)
        select case_id, tenant_id, request_id, checkpoint_id, kind, title, queue, level, priority, due_at, opened_at, risk_tier,
-         task_type, proposed_by, approvals_required, approver_roles, claim_roles, opened_at
+         task_type, proposed_by, approvals_required, approver_roles, claim_roles, opened_at, asks_max
        from given
        on conflict (case_id) do nothing
      )

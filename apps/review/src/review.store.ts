@@ -12,8 +12,10 @@ import { listCases, oldestUnclaimed, summariseQueues } from './case-list.table.t
 import type { CaseFilter } from './case-list.table.ts';
 import { detailOf, reviewedOf, summaryOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
-import { claimCase, claimNext, extendLease, releaseCase } from './claim.table.ts';
+import { claimCase, extendLease, releaseCase } from './claim.table.ts';
 import type { Holder, NewLease } from './claim.table.ts';
+import { claimTogether } from './claim-together.ts';
+import type { Asked } from './claim-together.ts';
 import { readCase, readSummaries } from './review-case.table.ts';
 
 /** A case that is not there, or that this person may not see; callers cannot tell the two apart. */
@@ -23,13 +25,6 @@ export type NotFound = typeof notFound;
 export interface ClaimedCase {
   readonly row: DetailRow;
   readonly waitedSeconds: number;
-}
-
-/** Somebody who wants the next case. */
-interface Asked {
-  readonly lease: NewLease;
-  readonly visibility: Visibility;
-  readonly queue: string | undefined;
 }
 
 /** Reads and leases. Everything is filtered by what the reviewer may see; every claim is one transaction with its event. */
@@ -115,11 +110,12 @@ export class ReviewStore {
   }
 }
 
-/** Reviewers who ask at the same moment; each statement sees what the ones before it have claimed. */
+/** Reviewers who ask at the same moment: those who could get the same cases share two statements, and the rest their own. */
 async function claimForAll(tx: Transaction, asked: readonly Asked[]): Promise<readonly (ClaimedCase | undefined)[]> {
-  const rows = await Promise.all(asked.map(({ lease, visibility, queue }) => claimNext(tx, lease, visibility, queue)));
-  const claims = asked.map(({ lease }, place) => {
-    const row = rows[place];
+  const rows = await claimTogether(tx, asked);
+  const claims = asked.map((one) => {
+    const { lease } = one;
+    const row = rows.get(one);
     return row && { lease, claimed: claimedCase(row, lease.now) };
   });
   await stageEvents(

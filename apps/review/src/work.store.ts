@@ -9,6 +9,7 @@ import { claimEvents } from '@tidegate/postgres/inbox';
 import { SharedWork } from '@tidegate/postgres/shared-work';
 import { storable } from '@tidegate/review/storable';
 import { takeAnswers } from './answer.store.ts';
+import { expireCases, goOnUnanswered } from './expiry.store.ts';
 import { insertableOf } from './case-row.ts';
 import { closeCases, insertCases, placeCases } from './review-case.table.ts';
 
@@ -70,6 +71,8 @@ async function takeCases(tx: Transaction, events: readonly TidegateEvent[]): Pro
   const places = new Map<string, Placement>();
   for (const { data } of placed(fresh)) places.set(data.caseId, data.placement);
   await placeCases(tx, places);
+  await goOnUnanswered(tx, fresh);
+  await expireCases(tx, fresh);
   await closeCases(
     tx,
     ofType(fresh, CaseClosed).map(({ data }) => data.caseId),

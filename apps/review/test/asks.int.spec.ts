@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CasePage, Claim } from '@tidegate/contracts/http-cases';
 import type { StoredReply } from '../src/verdict.table.ts';
-import { ReviewFixture, answeredOf, closedOf, openedOf } from './review-fixture.ts';
+import { answeredOf } from './later-events.ts';
+import { ReviewFixture, closedOf, openedOf } from './review-fixture.ts';
 
 let review: ReviewFixture;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Claim } from '@tidegate/contracts/http-cases';
-import { ReviewFixture, answeredOf, closedOf, escalatedOf, openedOf, reroutedOf } from './review-fixture.ts';
+import { answeredOf } from './later-events.ts';
+import { ReviewFixture, closedOf, escalatedOf, openedOf, reroutedOf } from './review-fixture.ts';
 
 let review: ReviewFixture;
 beforeAll(async () => {

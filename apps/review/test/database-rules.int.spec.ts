@@ -31,6 +31,7 @@ async function refusedBy(
   try {
     await review.database.transaction(async (tx: Queryable) => {
       await tx.execute(`set local role ${role}`);
+      await tx.query("select set_config('tidegate.tenants', '*', true)");
       for (const [text, values] of statements) await tx.execute(text, values);
     });
     return null;

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ActionPreviewed } from '@tidegate/contracts/action-events';
-import { RequestAnswered } from '@tidegate/contracts/ask-events';
 import { CaseClosed, CaseEscalated, CaseOpened, CaseRerouted } from '@tidegate/contracts/case-events';
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { DataOf, EventDefinition, EventOf } from '@tidegate/contracts/define-event';
@@ -93,21 +92,6 @@ export function closedOf(opened: Opened): EventOf<typeof CaseClosed> {
     closedAt,
   };
   return eventOf(CaseClosed, data, derivedId(caseId, 'closed'));
-}
-
-/** What the product says to the last thing that it was asked about a case. */
-export function answeredOf(
-  detail: CaseDetail,
-  change: Partial<DataOf<typeof RequestAnswered>> = {},
-): EventOf<typeof RequestAnswered> {
-  const { caseId, tenantId, requestId, asks, escalation } = detail;
-  const askId = asks.at(-1)?.askId ?? 'none';
-  const data = {
-    ...{ caseId, tenantId, requestId, checkpointId: escalation.decision?.checkpointId ?? '', askId },
-    ...{ text: 'It is order 8812.', evidence: [], proposal: null, answeredAt: '2026-11-20T10:00:00.000Z' },
-    ...change,
-  };
-  return eventOf(RequestAnswered, data, derivedId(data.askId, 'answered', JSON.stringify(change)));
 }
 
 export function previewedOf(opened: Opened, actionDigest: string): EventOf<typeof ActionPreviewed> {

@@ -151,6 +151,11 @@ describe('a verdict that asks the product', () => {
     expect(accepted({ ...ask, state: { approvalsRequired: 2, approvals } }).approvalsGiven).toBe(1);
   });
 
+  it('is bound by what the queue of the case says, where it says something', () => {
+    expect(accepted({ ...ask, state: { asksMade: 1, asksMax: 1 } }).verdict.roundsUsedUp).toBe(true);
+    expect(accepted({ ...ask, state: { asksMade: 3, asksMax: 5 } }).ask).toMatchObject({ round: 4, roundsMax: 5 });
+  });
+
   it('escalates once the rounds are used up', () => {
     const result = accepted({ ...ask, state: { asksMade: 3 } });
     expect([result.ask, result.verdict.roundsUsedUp, result.closesCase]).toEqual([null, true, false]);

@@ -20,10 +20,11 @@ export function makeAsk(
   reviewed: ReviewedCase,
   { body }: VerdictAttempt,
   verdictId: string,
-  { now, roundsMax }: AskTerms,
+  { now, roundsMax: usual }: AskTerms,
 ): Asking {
   const { verdict, question = '' } = body;
   if (!isAsking(verdict) || reviewed.kind === 'invalid_request') return { kind: 'none' };
+  const roundsMax = reviewed.asksMax ?? usual;
   if (reviewed.asksMade >= roundsMax) return { kind: 'rounds_used_up' };
   const ask: Ask = {
     askId: derivedId(verdictId, RequestAsked.type),

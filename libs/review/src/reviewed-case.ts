@@ -23,6 +23,8 @@ export interface ReviewedCase {
   readonly waiting: boolean;
   /** How often the product was asked. */
   readonly asksMade: number;
+  /** How often it may be asked about this case; null for as often as usual. */
+  readonly asksMax: number | null;
   /** Ids of the evidence that the product sent with its answers. */
   readonly answeredEvidence: readonly string[];
   /** Rises with every change that a reviewer can see. */

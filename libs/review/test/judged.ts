@@ -26,6 +26,7 @@ export const reviewed: ReviewedCase = {
   waiting: false,
   verdictDueAt: null,
   asksMade: 0,
+  asksMax: null,
   answeredEvidence: [],
   version: 3,
   proposalVersion: 1,
