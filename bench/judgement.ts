@@ -18,6 +18,10 @@ export const holds: readonly Hold[] = [
   // Flat: from the middle to the last third of five minutes, the memory of no service rises by more than a collection's worth.
   { figure: 'memoryRiseMiB', atMost: 10 },
   { figure: 'lifecycleRatio', atLeast: 2 },
+  // Of the p99 of bare SKIP LOCKED, and of that of pg-boss.
+  { figure: 'claimRatio', atMost: 1.3 },
+  { figure: 'pgBossRatio', below: 1 },
+  { figure: 'listP99Ms', atMost: 50 },
   { figure: 'breakerP99Ms', atMost: 1_000 },
   { figure: 'timerErrorP99Ms', atMost: 1_000 },
 ];

@@ -1,6 +1,7 @@
 import { growthPart } from './growth-part.ts';
 import { memoryPart } from './memory-part.ts';
 import { breakerPart } from './breaker-part.ts';
+import { claimPart } from './claim-part.ts';
 import { lifecyclePart } from './lifecycle-part.ts';
 import { decidePart } from './decide/decide-part.ts';
 import { timersPart } from './timers-part.ts';
@@ -14,6 +15,7 @@ export const parts: readonly Part[] = [
   decidePart,
   pipelinePart,
   lifecyclePart,
+  claimPart,
   breakerPart,
   timersPart,
   growthPart,
