@@ -59,8 +59,8 @@ const rows: readonly [service: string, table: string, key: string, insert: (tena
         tenantId,
         id,
       ) => `insert into routed_case (case_id, tenant_id, request_id, checkpoint_id, kind, queue, level, priority,
-        due_at, promised_at, opened_at)
-      values ('${id}', '${tenantId}', 'r', 'c', 'approval', 'billing', 'L1', 50, now(), now(), now())`,
+        due_at, promised_at, opened_at, expected_at, running_since)
+      values ('${id}', '${tenantId}', 'r', 'c', 'approval', 'billing', 'L1', 50, now(), now(), now(), now(), now())`,
     ],
     [
       'actions',

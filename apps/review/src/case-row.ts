@@ -53,6 +53,7 @@ export interface DetailRow
   readonly exercise: ExerciseKind | null;
   readonly asksMade: number;
   readonly asksMax: number | null;
+  readonly arbiterQueue: string | null;
   readonly asks: CaseDetail['asks'];
 }
 
@@ -88,8 +89,9 @@ export function detailOf(row: DetailRow, now: string): CaseDetail {
 
 export function reviewedOf(row: DetailRow): ReviewedCase {
   const { status, ...same } = row;
+  const disputedBy = row.verdicts.flatMap(({ verdict, reviewer }) => (verdict === 'reject' ? [reviewer] : []));
   const answeredEvidence = row.asks.flatMap(({ answer }) => answer?.evidence.map(({ id }) => id) ?? []);
-  return { ...same, closed: status === 'closed', waiting: status === 'waiting', answeredEvidence };
+  return { ...same, closed: status === 'closed', waiting: status === 'waiting', answeredEvidence, disputedBy };
 }
 
 /** A dry run of the action before it was edited says nothing about the action now. */
@@ -116,6 +118,7 @@ export function insertableOf(event: TidegateEvent<DataOf<typeof CaseOpened>>) {
     ...requestColumns(opened.escalation),
     approvals_required: approvalsRequired,
     asks_max: opened.plan?.roundsMax ?? null,
+    arbiter_queue: opened.plan?.arbiterQueue ?? null,
     approver_roles: approverRoles,
     claim_roles: rolesToApprove({ approverRoles, approvalsRequired, decision: opened.escalation.decision }, []),
     opened_event_id: event.id,

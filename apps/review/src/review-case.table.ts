@@ -30,7 +30,7 @@ function detailColumnsAfter(claims: 0 | 1): string {
        || case when v.corrections is null then '{}' else jsonb_build_object('corrections', v.corrections) end
        order by v.at, v.fencing_token), '[]')
      from verdict v where v.case_id = c.case_id) end as verdicts,
-  c.verdict_due_at as "verdictDueAt", c.exercise, c.asks_made as "asksMade", c.asks_max as "asksMax", case when c.asks_made = 0 then '[]' else
+  c.verdict_due_at as "verdictDueAt", c.exercise, c.asks_made as "asksMade", c.asks_max as "asksMax", c.arbiter_queue as "arbiterQueue", case when c.asks_made = 0 then '[]' else
     (select jsonb_agg(q.ask || jsonb_build_object('askedBy', q.asked_by, 'answer', q.answer) order by q.round)
      from ask q where q.case_id = c.case_id) end as asks`;
 }
@@ -47,13 +47,13 @@ export async function insertCases(tx: Transaction, rows: readonly ReturnType<typ
        select * from jsonb_to_recordset($1::jsonb) as g (case_id text, tenant_id text, request_id text, checkpoint_id text,
          kind text, title text, queue text, level text, priority smallint, due_at timestamptz, opened_at timestamptz,
          risk_tier smallint, task_type text, proposed_by text, approvals_required smallint, approver_roles text[],
-         claim_roles text[], asks_max smallint, opened_event_id text, traceparent text, cohort text, reasons jsonb, escalation jsonb,
+         claim_roles text[], asks_max smallint, arbiter_queue text, opened_event_id text, traceparent text, cohort text, reasons jsonb, escalation jsonb,
          proposal jsonb, action_digest text)
      ), added as (
        insert into review_case (case_id, tenant_id, request_id, checkpoint_id, kind, title, queue, level, priority, due_at,
-         opened_at, risk_tier, task_type, proposed_by, approvals_required, approver_roles, claim_roles, waiting_since, asks_max)
+         opened_at, risk_tier, task_type, proposed_by, approvals_required, approver_roles, claim_roles, waiting_since, asks_max, arbiter_queue)
        select case_id, tenant_id, request_id, checkpoint_id, kind, title, queue, level, priority, due_at, opened_at, risk_tier,
-         task_type, proposed_by, approvals_required, approver_roles, claim_roles, opened_at, asks_max
+         task_type, proposed_by, approvals_required, approver_roles, claim_roles, opened_at, asks_max, arbiter_queue
        from given
        on conflict (case_id) do nothing
      )

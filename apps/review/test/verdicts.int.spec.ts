@@ -224,3 +224,31 @@ describe('other kinds of cases', () => {
     expect(await types()).toEqual(['review.verdict-recorded']);
   });
 });
+
+describe('a disagreement in a queue with an arbiter', () => {
+  it('waits for the arbiter, who is not the one that disagreed and whose word counts', async () => {
+    const planned = (opened: Parameters<NonNullable<Parameters<typeof openedOf>[1]>>[0]) => {
+      opened.approverRoles = [];
+      opened.plan = { secondQueue: null, arbiterQueue: 'compliance', roundsMax: 3 };
+    };
+    const [opened] = await review.put(openedOf('req-1', planned));
+    const first = await review.claim('ana', opened!.caseId);
+    const no = { verdict: 'reject', reason: 'wrong_amount' };
+    expect((await review.decide<StoredReply>(first, no)).body.status).toBe('open');
+    expect(await types()).toEqual(['review.verdict-recorded']);
+    await review.work.take([reroutedOf(opened!, 'compliance')]);
+    const again = await review.claim('ana', opened!.caseId);
+    expect((await review.decide(again, no)).body.code).toBe('separation_of_duties');
+    await review.call('POST', `/v1/cases/${opened!.caseId}/release`, {
+      as: 'ana',
+      body: { fencingToken: again.fencingToken },
+    });
+    const arbiter = await review.claim('dara', opened!.caseId);
+    expect((await review.decide<StoredReply>(arbiter, agree(arbiter))).body.status).toBe('closed');
+    const told = await review.staged();
+    expect(told.at(-1)).toMatchObject({
+      type: 'request.resolved',
+      data: { resolution: 'allowed', approvedBy: ['dara'] },
+    });
+  });
+});

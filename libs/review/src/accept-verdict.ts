@@ -6,6 +6,7 @@ import { derivedId } from '@tidegate/contracts/event-ids';
 import type { Proposal, Resolution } from '@tidegate/contracts/request-events';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { FieldEdit, VerdictKind } from '@tidegate/contracts/review-events';
+import { goesToArbiter } from './arbitration.ts';
 import { isApproving } from './approving.ts';
 import { correctionsOf } from './correct.ts';
 import { fieldEdits } from './field-edits.ts';
@@ -66,9 +67,9 @@ export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, t
   const approvalsGiven = approves ? approvers.length : earlier.length;
   const verdictId = verdictIdOf(reviewed.caseId, body.fencingToken);
   const asking = makeAsk(reviewed, attempt, verdictId, terms);
-  const closesCase = approves
-    ? approvers.length >= reviewed.approvalsRequired
-    : asking.kind === 'none' && resolutions[body.verdict] !== null;
+  const overridden = overriddenBy(body.verdict, reviewed);
+  const disputed = goesToArbiter(reviewed, overridden === true);
+  const closesCase = !disputed && ends(reviewed, body.verdict, { approvals: approvers.length, asking });
   const resolution = closesCase ? resolutionOf(reviewed, body.verdict, after) : null;
   const verdict: DataOf<typeof VerdictRecorded> = {
     ...aboutCase(reviewed),
@@ -79,7 +80,7 @@ export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, t
     resolution,
     ...aboutAsking(asking),
     corrections: correctionsOf(attempt),
-    overridden: overriddenBy(body.verdict, reviewed),
+    overridden,
     edits: after.edits,
     proposal: after.proposal,
     actionDigest: after.actionDigest,
@@ -92,9 +93,19 @@ export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, t
     resolved: resolution === null ? null : resolveRequest(reviewed, { ...ending, resolution }),
     ...{ closesCase, approves, approvalsGiven },
     ...{ proposal: after.proposal, actionDigest: after.actionDigest, proposalVersion: after.proposalVersion },
-    queue: verdict.toQueue ?? reviewed.queue,
+    queue: (disputed ? reviewed.arbiterQueue : verdict.toQueue) ?? reviewed.queue,
     ask: verdict.ask ?? null,
   };
+}
+
+/** Whether nothing is left to do after it: enough approvals, or an end that no answer of the product is waited for. */
+function ends(
+  { approvalsRequired }: ReviewedCase,
+  verdict: VerdictKind,
+  { approvals, asking }: { readonly approvals: number; readonly asking: Asking },
+): boolean {
+  if (isApproving(verdict)) return approvals >= approvalsRequired;
+  return asking.kind === 'none' && resolutions[verdict] !== null;
 }
 
 /** Id of the verdict that a claim gives; also the way to find it again when the answer got lost. */

@@ -29,6 +29,11 @@ const rows: [code: RefusalCode, when: string, row: Row][] = [
   ],
   ['separation_of_duties', 'the product acts for the reviewer', { state: { proposedBy: 'ana' } }],
   [
+    'separation_of_duties',
+    'the arbiter is who disagreed',
+    { state: { arbiterQueue: 'billing', disputedBy: ['ana'] }, body: { verdict: 'reject', reason: 'other' } },
+  ],
+  [
     'already_approved',
     'the reviewer approved before',
     { state: { approvalsRequired: 2, approvals: [{ approver: 'ana', roles: [] }] } },

@@ -3,6 +3,7 @@ import type { VerdictKind } from '@tidegate/contracts/review-events';
 import { acceptVerdict } from './accept-verdict.ts';
 import type { Accepted } from './accept-verdict.ts';
 import { isApproving, isAsking } from './approving.ts';
+import { checkArbiter } from './arbitration.ts';
 import { checkApprover } from './check-approver.ts';
 import { checkLease } from './check-lease.ts';
 import { fieldEdits } from './field-edits.ts';
@@ -39,7 +40,7 @@ export function judge(reviewed: ReviewedCase, attempt: VerdictAttempt, context: 
     checkVersion(reviewed, attempt.expectedVersion) ??
     checkReason(body) ??
     checkDigest(reviewed, body) ??
-    checkApprover(reviewed, body.verdict, reviewer) ??
+    checkPerson(reviewed, body.verdict, reviewer) ??
     checkEdits(reviewed, body) ??
     checkTarget(reviewed, body, context.queueNames) ??
     checkSaid(reviewed, body) ??
@@ -49,6 +50,15 @@ export function judge(reviewed: ReviewedCase, attempt: VerdictAttempt, context: 
 }
 
 type Body = VerdictAttempt['body'];
+
+/** Whether this person may say this about the case. */
+function checkPerson(
+  reviewed: ReviewedCase,
+  verdict: VerdictKind,
+  reviewer: VerdictAttempt['reviewer'],
+): Refusal | null {
+  return checkApprover(reviewed, verdict, reviewer) ?? checkArbiter(reviewed, verdict, reviewer);
+}
 
 function checkVersion(reviewed: ReviewedCase, expected: number | null): Refusal | null {
   if (expected === null || expected === reviewed.version) return null;

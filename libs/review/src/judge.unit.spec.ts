@@ -198,3 +198,29 @@ describe('one claim', () => {
     );
   });
 });
+
+describe('a disagreement in a queue with an arbiter', () => {
+  const state = { arbiterQueue: 'support' };
+  const reject = { verdict: 'reject', reason: 'wrong_amount' };
+  const edit = { verdict: 'approve_with_edits', reason: 'wrong_amount', proposal: cheaper };
+
+  it.each([
+    ['a rejection', reject],
+    ['an approval with edits', edit],
+  ])('by %s leaves the case open, for the arbiter to end', (_, body) => {
+    const result = accepted({ state, body });
+    expect(result).toMatchObject({ closesCase: false, resolved: null, queue: 'support' });
+    expect(result.verdict).toMatchObject({ closesCase: false, resolution: null, overridden: true });
+  });
+
+  it('is ended by the arbiter, who is somebody else', () => {
+    const before = { ...state, queue: 'support', disputedBy: ['bo'] };
+    expect(accepted({ state: before }).closesCase).toBe(true);
+    expect(accepted({ state: before, body: reject }).resolved).toMatchObject({ resolution: 'denied' });
+  });
+
+  it('is none where the reviewer agrees, and in exercises, from which nothing follows', () => {
+    expect(accepted({ state }).closesCase).toBe(true);
+    expect(accepted({ state: { ...state, exercise: 'known' }, body: reject }).closesCase).toBe(true);
+  });
+});

@@ -25,6 +25,10 @@ export interface ReviewedCase {
   readonly asksMade: number;
   /** How often it may be asked about this case; null for as often as usual. */
   readonly asksMax: number | null;
+  /** Where it goes when a reviewer disagrees; null for nowhere, so that the verdict stands. */
+  readonly arbiterQueue: string | null;
+  /** Who rejected it before; the arbiter is somebody else. */
+  readonly disputedBy: readonly string[];
   /** Ids of the evidence that the product sent with its answers. */
   readonly answeredEvidence: readonly string[];
   /** Rises with every change that a reviewer can see. */

@@ -27,6 +27,8 @@ export const reviewed: ReviewedCase = {
   verdictDueAt: null,
   asksMade: 0,
   asksMax: null,
+  arbiterQueue: null,
+  disputedBy: [],
   answeredEvidence: [],
   version: 3,
   proposalVersion: 1,
