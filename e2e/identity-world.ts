@@ -101,7 +101,7 @@ export class IdentityWorld {
   async ask<Body>(service: string, path: string, init: RequestInit = {}): Promise<Said<Body>> {
     const { httpUrl } = this.#system.services[service === 'every' ? 'intake' : service]!;
     const answer = await fetch(`${httpUrl}${path}`, { redirect: 'manual', ...init });
-    const text = await answer.text();
+    const text = await textOf(answer);
     const body = (text.startsWith('{') ? JSON.parse(text) : text) as Body;
     return { status: answer.status, code: (body as { code?: string }).code, headers: answer.headers, body };
   }
@@ -203,4 +203,11 @@ function requestAbout({ path, access: { tenant } }: Route, tenantId: string, { b
   const body = own ?? { tenantId, scope, document: { scope } };
   const place: Record<string, string> = tenant === 'header' ? { 'tidegate-tenant': tenantId } : {};
   return { url: tenant === 'query' ? `${url}?tenantId=${tenantId}` : url, body, place };
+}
+
+/** A stream of events has no end; that it was opened is all there is to know. */
+async function textOf(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type') !== 'text/event-stream') return answer.text();
+  await answer.body?.cancel();
+  return '';
 }
