@@ -26,9 +26,9 @@ export interface Callers {
   useSessions(find: FindCaller): void;
 }
 
-/** Control topics that a service has to read to know its callers. */
-export function callerTopics(service: ServiceName, { mode }: IdentityConfig): readonly TopicName[] {
-  return mode === 'verified' && flows[service].consumes.includes(keyTopic) ? [keyTopic] : [];
+/** Control topics that a service has to read to know its callers; in every mode, so that what does not belong there is told at once. */
+export function callerTopics(service: ServiceName): readonly TopicName[] {
+  return flows[service].consumes.includes(keyTopic) ? [keyTopic] : [];
 }
 
 /** How a service finds its callers, as it is configured. @throws ConfigurationError */

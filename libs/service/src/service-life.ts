@@ -132,7 +132,7 @@ async function connect(
   };
   const parking = parts.database ? { parking: countedParking(parts.database, metrics) } : {};
   const common = { name, instanceId: instanceId(), log, metrics, health, onFatal };
-  const topics = [...controlTopics, ...callerTopics(name, config.identity)];
+  const topics = [...controlTopics, ...callerTopics(name)];
   const options = { ...common, ...parking, kafka: config.kafka, controlTopics: topics };
   const messaging = await waitPatiently('Kafka', () => connectMessaging(options), patience);
   parts.messaging = messaging;
