@@ -22,6 +22,11 @@ export function answersIn(bytes: Buffer, bodiless = false): HttpAnswer[] {
   }
 }
 
+/** A stream has no end: that it began is its answer, and whatever was asked behind it on the connection waits for ever. */
+export function isStream({ headers }: Pick<HttpAnswer, 'headers'>): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}
+
 function hasNoBody(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }
@@ -38,8 +43,7 @@ function headOf(text: string): HttpAnswer | undefined {
 
 /** Bytes of the body, undefined while not all of it is there. */
 function bodyLengthOf({ headers }: HttpAnswer, body: Buffer): number | undefined {
-  // A stream has no end; that it began is its answer.
-  if (headers.get('content-type')?.startsWith('text/event-stream')) return body.length;
+  if (isStream({ headers })) return body.length;
   if (headers.get('transfer-encoding') === 'chunked') return chunkedLengthOf(body);
   const length = Number(headers.get('content-length') ?? body.length);
   return length <= body.length ? length : undefined;

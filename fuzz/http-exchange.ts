@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { HttpAnswer } from './http-answers.ts';
-import { answersIn } from './http-answers.ts';
+import { answersIn, isStream } from './http-answers.ts';
 import type { Connection } from './raw-http.ts';
 
 /** What became of one connection. */
@@ -34,7 +34,8 @@ export function exchange(port: number, { bytes, ending, answers }: Connection, b
     });
     socket.on('data', (chunk: Buffer) => {
       received.push(chunk);
-      if (answers > 0 && found().length >= answers) finish('answered');
+      const all = found();
+      if (answers > 0 && (all.length >= answers || all.some(isStream))) finish('answered');
     });
     socket.once('end', () => finish('closed'));
     socket.once('error', () => finish(isConnected ? 'reset' : 'refused'));
