@@ -1,4 +1,5 @@
 import type { BreakerChange } from '@tidegate/monitor/breaker';
+import { ClockConsumer } from '@tidegate/service/clock-consumer';
 import type { Log } from '@tidegate/telemetry/logger';
 import type { BreakerStore } from './breaker.store.ts';
 import type { MonitorMetrics } from './monitor.metrics.ts';
@@ -16,60 +17,46 @@ export interface DwellTiming {
 
 /**
  * Consumes the passing of time: starts the supervised canary of breakers whose dwell is over, opens those whose sensor is
- * silent, and forgets observations that are too old. Tripping needs no tick; it happens with the verdict. Several instances may tick at once: a breaker is
- * looked at under its row lock.
+ * silent, and forgets observations that are too old. Tripping needs no tick; it happens with the verdict. Several instances
+ * may tick at once: a breaker is looked at under its row lock. What fails is due again at the next tick, since the due time is
+ * in the row.
  */
 export class DwellConsumer {
   readonly #stores: DwellStores;
   readonly #metrics: MonitorMetrics;
   readonly #log: Log;
   readonly #timing: DwellTiming;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> = Promise.resolve();
+  readonly #clock: ClockConsumer;
   #prunedAtMs = 0;
-  #failing = false;
-  #stopped = false;
 
   constructor(stores: DwellStores, metrics: MonitorMetrics, log: Log, timing: DwellTiming) {
     this.#stores = stores;
     this.#metrics = metrics;
     this.#log = log;
     this.#timing = timing;
+    const due = {
+      name: 'Breakers that are due',
+      everyMs: timing.tickMs,
+      run: (now: string) => this.#tick(Date.parse(now)),
+    };
+    this.#clock = new ClockConsumer([due], () => new Date(stores.breakers.nowMs()).toISOString(), log);
   }
 
   start(): void {
-    this.#schedule();
+    this.#clock.start();
   }
 
   /** Waits for a tick that is under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#clock.stop();
   }
 
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.#tick().finally(() => this.#schedule());
-    }, this.#timing.tickMs);
-  }
-
-  /** A failure is told once and tried again at the next tick; nothing is lost, since the due time is in the row. */
-  async #tick(): Promise<void> {
-    const nowMs = this.#stores.breakers.nowMs();
-    try {
-      this.#tell('A breaker starts its canary', await this.#stores.breakers.startProbes(nowMs));
-      this.#tell('A breaker opened because its sensor is silent', await this.#stores.sensors.openSilent(nowMs));
-      if (nowMs - this.#prunedAtMs >= this.#timing.pruneMs) {
-        await this.#stores.breakers.prune(nowMs);
-        this.#prunedAtMs = nowMs;
-      }
-      this.#failing = false;
-    } catch (error) {
-      if (!this.#failing) this.#log.warn('Breakers that are due could not be looked at', { error });
-      this.#failing = true;
-    }
+  async #tick(nowMs: number): Promise<void> {
+    this.#tell('A breaker starts its canary', await this.#stores.breakers.startProbes(nowMs));
+    this.#tell('A breaker opened because its sensor is silent', await this.#stores.sensors.openSilent(nowMs));
+    if (nowMs - this.#prunedAtMs < this.#timing.pruneMs) return;
+    await this.#stores.breakers.prune(nowMs);
+    this.#prunedAtMs = nowMs;
   }
 
   #tell(what: string, changes: readonly BreakerChange[]): void {

@@ -5,12 +5,12 @@ import { sees } from '@tidegate/review/hand-over';
 import { ReviewDocument } from '@tidegate/review/guards/guards-document';
 import { QueueNames, ReviewersDocument, unknownQueues } from '@tidegate/review/reviewers-document';
 import { reviewerHeader } from '@tidegate/contracts/http-cases';
+import { ClockConsumer } from '@tidegate/service/clock-consumer';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
 import { refuseInProduction } from '@tidegate/service/development-identity';
 import { readYamlFile } from '@tidegate/service/load-config';
 import type { Runtime } from '@tidegate/service/runtime';
 import { CaseController } from './case.controller.ts';
-import { ClockConsumer } from './clock.consumer.ts';
 import { ColleagueController } from './colleague.controller.ts';
 import { ColleagueDesk } from './colleague-desk.ts';
 import { ColleagueStore } from './colleague.store.ts';
@@ -81,9 +81,9 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   );
   const terms = new LeaseTerms({ ...config.lease, ...config.asks }, () => database.clock.now());
   const desk = new ReviewDesk({ reviews, verdicts, pending }, terms, metrics);
-  const live = new LiveDoor(runtime, (caseIds) => reviews.summaries(caseIds, database.clock.now().toISOString()));
-  startClock(runtime, { desk, directory, colleagues });
   const now = () => database.clock.now().toISOString();
+  const live = new LiveDoor(runtime, (caseIds) => reviews.summaries(caseIds, now()));
+  startClock(runtime, now, { desk, directory, colleagues });
   const guardDesk = new GuardDesk({ guards, exercises: new ExerciseStore(database) }, directory, {
     ...{ supervisors: document.supervisors, now },
   });
@@ -130,23 +130,25 @@ function openSignIn({ config, database, callers }: ReviewRuntime): SignInDesk | 
 
 /** What passes with time: undo windows end, and people who looked at a case have gone. */
 function startClock(
-  { config, database, log, onStop }: ReviewRuntime,
+  { config, log, onStop }: ReviewRuntime,
+  now: () => string,
   parts: { desk: ReviewDesk; directory: ReviewerDirectory; colleagues: ColleagueStore },
 ): void {
   const { desk, directory, colleagues } = parts;
-  const clock = new ClockConsumer(() => database.clock.now().toISOString(), log);
-  const putIntoEffect = async (now: string) => {
-    for (const { caseId, reviewer, refused, detail } of await desk.putIntoEffect(now, directory.queueNames)) {
+  const putIntoEffect = async (at: string) => {
+    for (const { caseId, reviewer, refused, detail } of await desk.putIntoEffect(at, directory.queueNames)) {
       log.warn('A verdict came to nothing, since its case changed within the undo window', {
         ...{ caseId, reviewer, refused, detail },
       });
     }
   };
-  clock.start([
+  const works = [
     // Without a window only what an earlier setting left behind is due.
     { name: 'Verdicts that take effect', everyMs: config.undo.seconds > 0 ? 200 : 5_000, run: putIntoEffect },
-    { name: 'People who have gone', everyMs: 60_000, run: (now) => colleagues.forgetPresence(now) },
-  ]);
+    { name: 'People who have gone', everyMs: 60_000, run: (at: string) => colleagues.forgetPresence(at) },
+  ];
+  const clock = new ClockConsumer(works, now, log);
+  clock.start();
   onStop('clock', () => clock.stop());
 }
 

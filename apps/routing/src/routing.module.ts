@@ -1,9 +1,9 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { Breaker } from '@tidegate/contracts/control-events';
 import type { TopicName } from '@tidegate/contracts/topics';
+import { ClockConsumer } from '@tidegate/service/clock-consumer';
+import type { ClockWork } from '@tidegate/service/clock-consumer';
 import type { Runtime } from '@tidegate/service/runtime';
-import { ClockConsumer } from './clock.consumer.ts';
-import type { ClockWork } from './clock.consumer.ts';
 import { ClockStore } from './clock.store.ts';
 import { OpeningConsumer } from './opening.consumer.ts';
 import { OutlookStore } from './outlook.store.ts';
