@@ -51,17 +51,28 @@ function listInOrder(list: readonly unknown[], depth: number): unknown {
 function recordInOrder(record: Fields, depth: number): unknown {
   if (Object.getPrototypeOf(record) !== Object.prototype) return leftAlone;
   const keys = Object.keys(record);
-  let isSame = areInOrder(keys);
-  const ordered = isSame ? keys : keys.toSorted(byCodeUnits);
-  const copy: Fields = {};
+  const isInOrder = areInOrder(keys);
+  const ordered = isInOrder ? keys : keys.toSorted(byCodeUnits);
+  let copy: Fields | undefined = isInOrder ? undefined : {};
   for (const key of ordered) {
-    const item = inOrder(record[key], depth - 1);
+    const value = record[key];
+    const item = inOrder(value, depth - 1);
     // A copy would lose the one and put the other before all words.
     if (item === leftAlone || key === '__proto__' || startsWithDigit(key)) return leftAlone;
-    isSame &&= item === record[key];
-    copy[key] = item;
+    if (copy === undefined && item !== value) copy = fieldsBefore(key, record);
+    if (copy !== undefined) copy[key] = item;
   }
-  return isSame ? record : copy;
+  return copy ?? record;
+}
+
+/** The fields that come before this one. */
+function fieldsBefore(end: string, record: Fields): Fields {
+  const before: Fields = {};
+  for (const key of Object.keys(record)) {
+    if (key === end) break;
+    before[key] = record[key];
+  }
+  return before;
 }
 
 function areInOrder(keys: readonly string[]): boolean {

@@ -11,6 +11,8 @@ export interface ReasonText {
   readonly head: string;
   /** Values that vary, and what comes behind each. */
   readonly gaps: readonly { readonly fact: number; readonly tail: string }[];
+  /** Facts whose value is part of the text, unless they are missing. */
+  readonly fixed: readonly number[];
   /** Every test, for when a fact is missing. */
   readonly observations: readonly FactObservation[];
 }
@@ -23,6 +25,7 @@ interface FactObservation extends Observation {
 export function compileReasonText(tests: readonly FactTest[]): ReasonText {
   let head = '';
   const gaps: { fact: number; tail: string }[] = [];
+  const fixed: number[] = [];
   const append = (text: string) => {
     const last = gaps.at(-1);
     if (last === undefined) head += text;
@@ -31,11 +34,15 @@ export function compileReasonText(tests: readonly FactTest[]): ReasonText {
   const observations = tests.map((test, index) => {
     const observation = { fact: factIndexes.get(test.fact)!, ...observationOf(test) };
     append(index === 0 ? observation.before : `; ${observation.before}`);
-    if (test.is === undefined) gaps.push({ fact: observation.fact, tail: observation.after });
-    else append(String(test.is));
+    if (test.is === undefined) {
+      gaps.push({ fact: observation.fact, tail: observation.after });
+    } else {
+      fixed.push(observation.fact);
+      append(String(test.is));
+    }
     return observation;
   });
-  return { head, gaps, observations };
+  return { head, gaps, fixed, observations };
 }
 
 /** The values of one request with their texts, each of which is made once, however many rules name it. */
@@ -49,15 +56,17 @@ export function wordedValues(values: FactValues): WordedValues {
 }
 
 /** What a rule that holds saw. */
-export function renderReason({ head, gaps, observations }: ReasonText, { values, texts }: WordedValues): string {
-  for (const { fact } of observations) {
-    if (values[fact] === undefined) return cut(renderWithMissing(observations, values));
+export function renderReason({ head, gaps, fixed, observations }: ReasonText, { values, texts }: WordedValues): string {
+  for (const fact of fixed) {
+    if (values[fact] === undefined) return renderWithMissing(observations, values);
   }
   let detail = head;
   for (const { fact, tail } of gaps) {
     let text = texts[fact];
     if (text === undefined) {
-      text = String(values[fact]);
+      const value = values[fact];
+      if (value === undefined) return renderWithMissing(observations, values);
+      text = String(value);
       texts[fact] = text;
     }
     detail = detail + text + tail;
@@ -72,7 +81,7 @@ function renderWithMissing(observations: readonly FactObservation[], values: Fac
     const seen = value === undefined ? 'missing' : String(value) + after;
     detail = detail === '' ? before + seen : `${detail}; ${before}${seen}`;
   }
-  return detail;
+  return cut(detail);
 }
 
 function cut(text: string): string {
