@@ -22,6 +22,9 @@ import { readCase, readSummaries } from './review-case.table.ts';
 export const notFound = 'not_found';
 export type NotFound = typeof notFound;
 
+/** Somebody waits for each, and one transaction for all who ask at once is soon done: waiting for more would be most of the time. */
+const claimGatherMs = 1;
+
 export interface ClaimedCase {
   readonly row: DetailRow;
   readonly waitedSeconds: number;
@@ -34,7 +37,7 @@ export class ReviewStore {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#asks = new SharedWork({ database, perform: claimForAll });
+    this.#asks = new SharedWork({ database, perform: claimForAll, gatherMs: claimGatherMs });
   }
 
   async list(filter: CaseFilter, visibility: Visibility): Promise<CasePage> {
