@@ -16,7 +16,7 @@ interface LifecycleSize {
 export const lifecyclePart: Part = {
   name: 'lifecycle',
   async run(bench, { requests, rounds }) {
-    const size = { count: Math.ceil(requests / 5), rounds };
+    const size = { count: Math.ceil(requests / 8), rounds };
     const five = await bench.cleanUp.within(() => besideEngine(bench, size));
     const nine = await bench.cleanUp.within(() => allNine(bench, size));
     return joined(five, nine);
@@ -76,9 +76,9 @@ async function allNine(bench: Bench, { count }: LifecycleSize): Promise<PartResu
     environment: (service) => (service === 'actions' ? { SYSTEMS_OF_RECORD_URL: url } : {}),
   });
   const driver = await LifecycleDriver.start(bench, world);
-  const take = async () => driver.round(Math.ceil(count / 2));
-  await bench.progress.step('Tidegate: warm-up with all nine services', take);
-  const round = await bench.progress.step('Tidegate: with all nine services', take);
+  const take = async (size: number) => driver.round(Math.ceil(size));
+  await bench.progress.step('Tidegate: warm-up with all nine services', () => take(count / 4));
+  const round = await bench.progress.step('Tidegate: with all nine services', () => take(count / 2));
   const figures = {
     lifecycleAllNinePerSecond: round.perSecond,
     lifecycleAllNineP50Ms: round.p50Ms,

@@ -9,10 +9,12 @@ import { openWorld, type Bench, type World } from './world.ts';
 
 const openCases = 100_000;
 /** Steps of ladders that fall due while it is measured, evenly spread over `windowMs`. */
-const dueCases = 6_000;
-const windowMs = 60_000;
+const dueCases = 3_000;
+const windowMs = 30_000;
 const leadMs = 5_000;
 const graceMs = 20_000;
+/** Longer than it takes to put the cases there and to start routing. */
+const fillMs = 25_000;
 const firstStepMs = 30 * 60_000;
 /** Several may look for what is due; each step has to be taken once all the same. */
 const instances = 2;
@@ -23,7 +25,7 @@ export const timersPart: Part = {
   async run(bench) {
     const world = await openWorld(bench, { services: [], instances });
     const database = await openRouting(bench, world);
-    const startMs = Date.now() + leadMs + 30_000;
+    const startMs = Date.now() + leadMs + fillMs;
     await bench.progress.step(`${openCases.toLocaleString('en')} open cases`, () => fill(database, startMs));
     await world.add(['routing']);
     const log = new StepLog(world);
