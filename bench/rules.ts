@@ -10,6 +10,7 @@ import { ScoringDocument } from '@tidegate/evidence/scoring-document';
 import { ClassificationDocument } from '@tidegate/intake/classification-document';
 import { classify, compileClassification } from '@tidegate/intake/classify';
 import { compilePolicy, type CompiledPolicy } from '@tidegate/policy/compile-policy';
+import { noControls } from '@tidegate/policy/controls';
 import { decide, type DecisionContext } from '@tidegate/policy/decide';
 import type { Scored } from '@tidegate/policy/fact-definition';
 import { parse } from 'yaml';
@@ -61,7 +62,7 @@ export function shippedPolicy(): PolicyDocument {
 export function decisionContext(policy: CompiledPolicy): DecisionContext {
   return {
     policy,
-    controls: { breakerOf: () => undefined, stageOf: () => undefined },
+    controls: noControls,
     sampling: { keyId: 'bench', key: new Uint8Array(32), approvalRate: 0.2 },
   };
 }

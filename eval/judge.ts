@@ -7,6 +7,7 @@ import { cohortOfRequest } from '@tidegate/evidence/scored-event';
 import type { ScoringDocument } from '@tidegate/evidence/scoring-document';
 import { classify, type CompiledClassification } from '@tidegate/intake/classify';
 import { compilePolicy } from '@tidegate/policy/compile-policy';
+import { noControls } from '@tidegate/policy/controls';
 import { decide } from '@tidegate/policy/decide';
 import type { Scored } from '@tidegate/policy/fact-definition';
 import type { EvalCase } from './judged-case.ts';
@@ -71,9 +72,8 @@ export function decider(
   audits: { rate: number; key: Uint8Array },
 ): (scored: Scored) => Decision {
   const policy = compilePolicy(evaluationPolicy(leastProbability, audits.rate));
-  const controls = { breakerOf: () => undefined, stageOf: () => undefined };
   return (scored) =>
-    decide(scored, { policy, controls, sampling: { keyId: 'eval', key: audits.key, approvalRate: 0 } });
+    decide(scored, { policy, controls: noControls, sampling: { keyId: 'eval', key: audits.key, approvalRate: 0 } });
 }
 
 export const noAudits = { rate: 0, key: new Uint8Array(32) } as const;

@@ -18,6 +18,7 @@ import { createKafka } from '@tidegate/kafka/connection';
 import { RecordSender } from '@tidegate/kafka/record-sender';
 import { createTopics } from '@tidegate/kafka/topic-admin';
 import { compilePolicy } from '@tidegate/policy/compile-policy';
+import { noControls } from '@tidegate/policy/controls';
 import { decide } from '@tidegate/policy/decide';
 import { decisionEvent } from '@tidegate/policy/policy-events';
 import type { RecordedCheckpoint } from '@tidegate/policy/simulation/recorded-checkpoint';
@@ -82,8 +83,7 @@ function decided(number: number): { event: TidegateEvent; decision: Decision } {
     cohort: 'c',
     assessment,
   };
-  const controls = { breakerOf: () => undefined, stageOf: () => undefined };
-  const decision = decide(scored, { policy: live, controls, sampling });
+  const decision = decide(scored, { policy: live, controls: noControls, sampling });
   const cause = { ...eventOf('x', `${tenantId}:req-${number}`, scored), data: scored };
   return { event: decisionEvent(cause, decision, { now: started }), decision };
 }

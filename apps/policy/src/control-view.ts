@@ -1,5 +1,11 @@
 import { PolicyCandidateChanged, type PolicyCandidate } from '@tidegate/contracts/candidate-events';
-import { PolicyPublished, type AutonomyChanged, type Breaker } from '@tidegate/contracts/control-events';
+import {
+  PolicyPublished,
+  type AutonomyChanged,
+  type Breaker,
+  type QueueForecast,
+  type QueueLoadUpdated,
+} from '@tidegate/contracts/control-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { TopicName } from '@tidegate/contracts/topics';
@@ -11,14 +17,16 @@ import type { Log } from '@tidegate/telemetry/logger';
 import { CandidateView } from './candidate-view.ts';
 
 type Autonomy = DataOf<typeof AutonomyChanged>;
+type QueueLoad = DataOf<typeof QueueLoadUpdated>;
 
 /** Compacted topics that deciding holds in memory. */
 export const policyControlTopics = [
   'tidegate.policy.state.v1',
   'tidegate.breaker.state.v1',
   'tidegate.autonomy.state.v1',
+  'tidegate.queue-load.state.v1',
 ] as const;
-const [policyTopic, breakerTopic, autonomyTopic] = policyControlTopics;
+const [policyTopic, breakerTopic, autonomyTopic, loadTopic] = policyControlTopics;
 
 /** What this needs of `ControlState` (libs/kafka). */
 export interface ControlEvents {
@@ -49,6 +57,9 @@ export class ControlView implements Controls {
 
   readonly stageOf = (scope: string): Autonomy['stage'] | undefined =>
     this.#events.get<Autonomy>(autonomyTopic, scope)?.data.stage;
+
+  readonly pressureOf = (queue: string): QueueForecast['pressure'] | undefined =>
+    this.#events.get<QueueLoad>(loadTopic, queue)?.data.forecast?.pressure;
 
   /** What is published for a scope. */
   published(scope: string): Published | undefined {

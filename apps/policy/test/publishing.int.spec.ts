@@ -11,6 +11,7 @@ import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { createTopics } from '@tidegate/kafka/topic-admin';
 import { compilePolicy } from '@tidegate/policy/compile-policy';
+import { noControls } from '@tidegate/policy/controls';
 import { decide } from '@tidegate/policy/decide';
 import { policyPublishedEvent } from '@tidegate/policy/policy-events';
 import { silentLog } from '@tidegate/telemetry/logger';
@@ -218,7 +219,7 @@ describe('a policy on two instances under traffic', () => {
     expect(new Set(made.map(versionOf))).toEqual(new Set([1, 2, 3]));
     const { sampling } = policyConfig.parse({ sampling: { secret: 'a secret for tests only' } });
     const context = {
-      controls: { breakerOf: () => undefined, stageOf: () => undefined },
+      controls: noControls,
       sampling: samplingOf(sampling, silentLog),
     };
     const compiled = new Map([...documents].map(([hash, document]) => [hash, compilePolicy(document)]));

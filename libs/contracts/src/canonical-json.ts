@@ -51,14 +51,12 @@ function listInOrder(list: readonly unknown[], depth: number): unknown {
 function recordInOrder(record: Fields, depth: number): unknown {
   if (Object.getPrototypeOf(record) !== Object.prototype) return leftAlone;
   const keys = Object.keys(record);
-  const isInOrder = areInOrder(keys);
-  const ordered = isInOrder ? keys : keys.toSorted(byCodeUnits);
-  let copy: Fields | undefined = isInOrder ? undefined : {};
+  const ordered = keysInOrder(keys);
+  let copy: Fields | undefined = ordered === keys ? undefined : {};
   for (const key of ordered) {
     const value = record[key];
     const item = inOrder(value, depth - 1);
-    // A copy would lose the one and put the other before all words.
-    if (item === leftAlone || key === '__proto__' || startsWithDigit(key)) return leftAlone;
+    if (item === leftAlone || isLostInCopy(key)) return leftAlone;
     if (copy === undefined && item !== value) copy = fieldsBefore(key, record);
     if (copy !== undefined) copy[key] = item;
   }
@@ -75,16 +73,19 @@ function fieldsBefore(end: string, record: Fields): Fields {
   return before;
 }
 
-function areInOrder(keys: readonly string[]): boolean {
-  for (let index = 1; index < keys.length; index += 1) if (keys[index]! < keys[index - 1]!) return false;
-  return true;
+/** The keys themselves where they are in order. */
+function keysInOrder(keys: readonly string[]): readonly string[] {
+  for (let index = 1; index < keys.length; index += 1)
+    if (keys[index]! < keys[index - 1]!) return keys.toSorted(byCodeUnits);
+  return keys;
 }
 
 function byCodeUnits(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-function startsWithDigit(key: string): boolean {
+/** A copy would take the one for its prototype and put those that begin with a digit before all words. */
+function isLostInCopy(key: string): boolean {
   const first = key.charCodeAt(0);
-  return first >= 48 && first <= 57;
+  return key === '__proto__' || (first >= 48 && first <= 57);
 }

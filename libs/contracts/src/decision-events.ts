@@ -68,6 +68,10 @@ export const DecisionVersions = z.object({
     keyId: z.string(),
     rule: z.string().optional().describe('The sampling rule that set the rate; absent where it is that of the policy.'),
   }),
+  load: z
+    .object({ queue: z.string(), pressure: z.enum(['strained', 'overloaded']) })
+    .optional()
+    .describe('The pressure on the queue that this would go to, where rules read it (D9); absent while it is normal.'),
 });
 export type DecisionVersions = z.infer<typeof DecisionVersions>;
 

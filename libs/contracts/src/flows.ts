@@ -35,6 +35,7 @@ export const flows: Readonly<Record<ServiceName, { consumes: readonly TopicName[
         'tidegate.policy.state.v1',
         'tidegate.breaker.state.v1',
         'tidegate.autonomy.state.v1',
+        'tidegate.queue-load.state.v1',
       ],
       produces: ['tidegate.decision.made.v1', 'tidegate.policy.state.v1'],
     },

@@ -5,7 +5,7 @@ import { Slug } from '@tidegate/contracts/envelope';
 import { canBeAskedFor } from './clarifying-questions.ts';
 import { describeType, isOfType, type FactDefinition, type FactValue } from './fact-definition.ts';
 import { findOperator, operatorOf } from './fact-test.ts';
-import { factIndexes, facts } from './facts.ts';
+import { factIndexes, facts, queuePressure } from './facts.ts';
 
 /** One thing wrong with a policy; `path` leads to it in the document. */
 export interface PolicyProblem {
@@ -31,11 +31,20 @@ export function policyProblems(document: PolicyDocument): PolicyProblem[] {
       return [
         ...(repeated ? [{ path: [...at, 'id'], message: `must be an id that no other rule of the policy has` }] : []),
         ...fieldProblems(rule, at),
-        ...rule.when.flatMap((test, position) => testProblems(`rule ${rule.id}`, test, [...at, 'when', position])),
+        ...rule.when.flatMap((test, position) => [
+          ...testProblems(`rule ${rule.id}`, test, [...at, 'when', position]),
+          ...loadProblems(rule, test, [...at, 'when', position, 'fact']),
+        ]),
       ];
     }),
   );
   return [...scopeProblems(document.scope), ...rules, ...sampleProblems(document, seen)];
+}
+
+/** Load lets nothing pass, so it is no condition of doing so (requirement D9). */
+function loadProblems({ id, effect }: PolicyRule, { fact }: FactTest, path: (string | number)[]): PolicyProblem[] {
+  if (effect !== 'proceed' || fact !== facts[queuePressure]!.name) return [];
+  return [{ path, message: `must not be ${fact} in a rule that proceeds: load never lets anything pass (rule ${id})` }];
 }
 
 /** @param seen ids of the rules */

@@ -5,7 +5,7 @@ import { bySamplingRate } from './audit-sample.ts';
 import { policyProblems, ruleSets, type PolicyProblem } from './check-policy.ts';
 import type { FactValues } from './fact-test.ts';
 import { readFact, type FactValue, type Scored } from './fact-definition.ts';
-import { factIndexes, facts } from './facts.ts';
+import { factIndexes, facts, queuePressure } from './facts.ts';
 import { rankOf, restrictions, type Rank } from './lattice.ts';
 import { openQuestionOf } from './open-questions.ts';
 import { compileReasonText, type ReasonText } from './reason-text.ts';
@@ -51,6 +51,8 @@ export interface CompiledPolicy {
   readonly samples: { readonly rules: readonly SamplingRule[]; readonly index: RuleIndex };
   /** Positions of the facts that some rule reads; the others are not derived. */
   readonly factsRead: readonly number[];
+  /** Whether the pressure on a queue may change what the rules say. */
+  readonly readsLoad: boolean;
 }
 
 /** A policy that cannot be used; the message names every problem. */
@@ -81,6 +83,7 @@ export function compilePolicy(document: PolicyDocument): CompiledPolicy {
   const samples = (document.samples ?? []).toSorted(bySamplingRate);
   const tests = [...rules.map(({ rule }) => rule), ...samples].flatMap(({ when }) => when);
   const names = new Set(tests.map(({ fact }) => fact));
+  const factsRead = [...names].map((name) => factIndexes.get(name)!).toSorted((left, right) => left - right);
   return {
     name: document.name,
     version: document.version,
@@ -90,7 +93,8 @@ export function compilePolicy(document: PolicyDocument): CompiledPolicy {
     rules,
     index: indexRules(rules.map(({ rule }) => ({ when: rule.when, ifMissing: rule.effect !== 'proceed' }))),
     samples: { rules: samples, index: indexRules(samples.map(({ when }) => ({ when, ifMissing: true }))) },
-    factsRead: [...names].map((name) => factIndexes.get(name)!).toSorted((left, right) => left - right),
+    factsRead,
+    readsLoad: factsRead.includes(queuePressure),
   };
 }
 

@@ -1,15 +1,23 @@
-import type { Breaker } from '@tidegate/contracts/control-events';
+import type { Breaker, QueueForecast } from '@tidegate/contracts/control-events';
 import type { DecisionVersions } from '@tidegate/contracts/decision-events';
 import type { Reason } from '@tidegate/contracts/evidence-events';
 import { ranks, type Rank } from './lattice.ts';
 
 export type AutonomyStage = DecisionVersions['autonomyStage'];
 
-/** What restricts beside the rules, by scope; undefined where nothing is known of a scope. */
+/** What is known beside the request, by scope and by queue; undefined where nothing is. */
 export interface Controls {
   readonly breakerOf: (scope: string) => Breaker | undefined;
   readonly stageOf: (scope: string) => AutonomyStage | undefined;
+  readonly pressureOf: (queue: string) => QueueForecast['pressure'] | undefined;
 }
+
+/** Nothing is known. */
+export const noControls: Controls = {
+  breakerOf: () => undefined,
+  stageOf: () => undefined,
+  pressureOf: () => undefined,
+};
 
 /** What breakers and stages make of the scopes of a request (requirement C13). They never free. */
 export interface ControlRestriction {

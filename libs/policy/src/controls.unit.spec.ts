@@ -3,7 +3,7 @@ import type { Breaker } from '@tidegate/contracts/control-events';
 import { Decision } from '@tidegate/contracts/decision-events';
 import { exampleScored, policyOf, testSampling } from '../test/example-scored.ts';
 import { compilePolicy } from './compile-policy.ts';
-import type { AutonomyStage } from './controls.ts';
+import { noControls, type AutonomyStage } from './controls.ts';
 import { decide } from './decide.ts';
 import { drawsApprovalSample } from './sampling.ts';
 
@@ -30,7 +30,7 @@ function decideUnder(
 ) {
   const breakerOf = (scope: string) => controls.breakers?.find((candidate) => candidate.scope === scope);
   const stageOf = (scope: string) => controls.stages?.[scope];
-  return decide(scored, { policy, controls: { breakerOf, stageOf }, sampling: testSampling });
+  return decide(scored, { policy, controls: { ...noControls, breakerOf, stageOf }, sampling: testSampling });
 }
 
 describe('breakers', () => {

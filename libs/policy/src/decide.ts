@@ -8,8 +8,9 @@ import type { Scored } from './fact-definition.ts';
 import { modeOf, ranks, restrictions } from './lattice.ts';
 import { obligationsOf } from './obligations.ts';
 import { addOutput } from './output-contract.ts';
-import { noPolicy, ruleOn, type Ruling } from './ruling.ts';
+import type { Ruling } from './ruling.ts';
 import { drawsApprovalSample, drawsAuditSample, type SamplingKey } from './sampling.ts';
+import { ruleUnderLoad, unruled, type Ruled } from './under-load.ts';
 import { whatWouldChange } from './what-would-change.ts';
 
 /** What a decision is made with beside the request; all of it is named in the decision (DESIGN §5). */
@@ -39,8 +40,8 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
   const control = controlRestriction(scopes, context.controls, () =>
     drawsApprovalSample(checkpointId, sampling.approvalRate, sampling.key),
   );
-  const values = policy ? readFacts(policy, scored) : [];
-  const ruling = policy ? ruleOn(policy, values) : noPolicy;
+  const ruled = policy ? ruleUnderLoad(policy, readFacts(policy, scored), context.controls) : unruled;
+  const { ruling, values } = ruled;
   const rank = ruling.rank > control.rank ? ruling.rank : control.rank;
   const { outcome, approval } = restrictions[rank];
   const rate = policy ? samplingRateOf(policy, values) : { rate: 0 };
@@ -75,14 +76,20 @@ export function decide(scored: Scored, context: DecisionContext): Decision {
       sampling: { rate: rate.rate, keyId: sampling.keyId },
     },
   };
-  nameWhatIsNotAlwaysThere(decision, rate.rule, scored);
+  nameWhatIsNotAlwaysThere(decision, rate.rule, ruled, scored);
   addOutput(decision, scored, ruling, () => (policy ? whatWouldChange(policy, values, ruling, control.rank) : []));
   return decision;
 }
 
 /** Absent rather than undefined: what is kept as JSON and what is decided are the same. */
-function nameWhatIsNotAlwaysThere({ versions }: Decision, rule: string | undefined, { assessment }: Scored): void {
+function nameWhatIsNotAlwaysThere(
+  { versions }: Decision,
+  rule: string | undefined,
+  { load }: Ruled,
+  { assessment }: Scored,
+): void {
   if (rule !== undefined) versions.sampling.rule = rule;
+  if (load !== null) versions.load = load;
   if (assessment.calibration !== null) versions.calibration = assessment.calibration.calibrationId;
 }
 

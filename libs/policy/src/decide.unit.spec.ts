@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decision, DecisionMade } from '@tidegate/contracts/decision-events';
 import type { PolicyDocument } from '@tidegate/contracts/policy-document';
-import { exampleScored, grantAll, noControls, policyOf, refundOf, testSampling } from '../test/example-scored.ts';
+import { exampleScored, grantAll, policyOf, refundOf, testSampling } from '../test/example-scored.ts';
+import { noControls } from './controls.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { decide, type DecisionContext } from './decide.ts';
 import type { Scored } from './fact-definition.ts';

@@ -104,6 +104,16 @@ const actionFacts: readonly FactDefinition[] = [
   ),
 ];
 
+/** What is not in the request: without knowing better, nothing presses. */
+const loadFacts: readonly FactDefinition[] = [
+  required(
+    'queue_pressure',
+    oneOf('normal', 'strained', 'overloaded'),
+    'Predicted pressure on the queue that the rules name for this request: strained when open cases will be late, overloaded when it would be late itself.',
+    () => 'normal',
+  ),
+];
+
 /** Scores and the history of the cohort. */
 const assessmentFacts: readonly FactDefinition[] = [
   optional(
@@ -148,10 +158,19 @@ const assessmentFacts: readonly FactDefinition[] = [
 ];
 
 /** The closed vocabulary of facts (requirement C4). Names are stable for ever; add, never rename. */
-export const facts: readonly FactDefinition[] = [...requestFacts, ...actionFacts, ...assessmentFacts, ...signalFacts];
+export const facts: readonly FactDefinition[] = [
+  ...requestFacts,
+  ...actionFacts,
+  ...assessmentFacts,
+  ...loadFacts,
+  ...signalFacts,
+];
 
 /** The position of each fact in `facts`, by name. */
 export const factIndexes: ReadonlyMap<string, number> = new Map(facts.map((fact, index) => [fact.name, index]));
+
+/** The position of the one fact that the load of a queue decides (under-load.ts). */
+export const queuePressure = factIndexes.get('queue_pressure')!;
 
 function valueOf(scored: Scored): number | undefined {
   const amount = actionOf(scored)?.value?.amount;

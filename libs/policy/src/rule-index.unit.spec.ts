@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { exampleScored, grantAll, noControls, policyOf, testSampling } from '../test/example-scored.ts';
+import { exampleScored, grantAll, policyOf, testSampling } from '../test/example-scored.ts';
+import { noControls } from './controls.ts';
 import { drawnFacts, drawnPolicy } from '../test/drawn-policies.ts';
 import { interpret, type NamedFacts } from '../test/interpreted-rules.ts';
 import { compilePolicy } from './compile-policy.ts';

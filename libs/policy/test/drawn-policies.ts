@@ -2,7 +2,7 @@ import type { FactTest, PolicyDocument } from '@tidegate/contracts/policy-docume
 import fc from 'fast-check';
 import type { FactDefinition, FactValue } from '../src/fact-definition.ts';
 import { facts } from '../src/facts.ts';
-import { restrictions } from '../src/lattice.ts';
+import { ranks, restrictions } from '../src/lattice.ts';
 
 /** Few numbers, so that tests and values meet at the same ones. */
 const numbers = [0, 0.1, 0.30000000000000004, 0.5, 1, 2, 3, 250];
@@ -49,7 +49,8 @@ function valueOf(fact: FactDefinition): fc.Arbitrary<FactValue> {
 const some = fc.constantFrom(...facts);
 const when = fc.array(some.chain(testOf), { minLength: 1, maxLength: 4 });
 const rule = fc.tuple(when, fc.nat(restrictions.length - 1)).map(([tests, rank]) => {
-  const { outcome, approval } = restrictions[rank]!;
+  const readsLoad = tests.some(({ fact }) => fact === 'queue_pressure');
+  const { outcome, approval } = restrictions[readsLoad ? Math.max(rank, ranks.clarify) : rank]!;
   return {
     description: 'drawn',
     when: tests,

@@ -1,7 +1,6 @@
 import { cohortOf } from '@tidegate/contracts/cohorts';
 import { EvidenceScored } from '@tidegate/contracts/evidence-events';
 import type { PolicyDocument } from '@tidegate/contracts/policy-document';
-import type { DecisionContext } from '../src/decide.ts';
 import type { Scored } from '../src/fact-definition.ts';
 
 type Parts = Readonly<Partial<Record<'request' | 'classification' | 'assessment', Readonly<Record<string, unknown>>>>>;
@@ -80,5 +79,4 @@ export function policyOf(rules: readonly unknown[], changes: Readonly<Record<str
   } as unknown as PolicyDocument;
 }
 
-export const noControls: DecisionContext['controls'] = { breakerOf: () => undefined, stageOf: () => undefined };
 export const testSampling = { keyId: 'k-1', key: new Uint8Array(32).fill(7), approvalRate: 0.5 };

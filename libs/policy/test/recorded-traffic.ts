@@ -3,7 +3,8 @@ import type { Controls } from '../src/controls.ts';
 import { decide } from '../src/decide.ts';
 import { propensityOf, type RecordedCheckpoint, type SeenCase } from '../src/simulation/recorded-checkpoint.ts';
 import { replayCheckpoint, type QueueOf, type Replayed } from '../src/simulation/replay-checkpoint.ts';
-import { exampleScored, noControls, policyOf, refundOf, testSampling } from './example-scored.ts';
+import { noControls } from '../src/controls.ts';
+import { exampleScored, policyOf, refundOf, testSampling } from './example-scored.ts';
 
 /** A policy that lets refunds up to a limit proceed, and shows one in `1 / rate` of them to people. */
 export function refundPolicy(limit: number, rate = 0.1, changes: Readonly<Record<string, unknown>> = {}) {

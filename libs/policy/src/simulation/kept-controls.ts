@@ -8,7 +8,7 @@ const noKey = new Uint8Array(32);
 
 /**
  * The breakers and stages as a recorded decision saw them, so that a candidate is compared rules with rules: each breaker
- * that restricted it, its stage, and the draw of `approve_sampled` as it fell. Nothing that is not named in the decision
+ * that restricted it, its stage, the load of its queue, and the draw of `approve_sampled` as it fell. Nothing that is not named in the decision
  * restricts here. Audits are not drawn anew: their number is the candidate's rate.
  */
 export function keptControls(decision: Decision, decidedAt: string): Omit<DecisionContext, 'policy'> {
@@ -33,7 +33,11 @@ export function keptControls(decision: Decision, decidedAt: string): Omit<Decisi
   const stageReason = reasons.find(({ from }) => from.startsWith('autonomy:'))?.from;
   const stageScope = scopes.find((scope) => `autonomy:${scope}`.slice(0, fromLength) === stageReason) ?? scopes[0];
   return {
-    controls: { breakerOf, stageOf: (scope) => (scope === stageScope ? versions.autonomyStage : undefined) },
+    controls: {
+      breakerOf,
+      stageOf: (scope) => (scope === stageScope ? versions.autonomyStage : undefined),
+      pressureOf: (queue) => (queue === versions.load?.queue ? versions.load.pressure : undefined),
+    },
     sampling: { keyId: versions.sampling.keyId, key: noKey, approvalRate: stageReason === undefined ? 0 : 1 },
   };
 }

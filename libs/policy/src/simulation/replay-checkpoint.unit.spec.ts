@@ -3,7 +3,7 @@ import type { Breaker } from '@tidegate/contracts/control-events';
 import { policyOf } from '../../test/example-scored.ts';
 import { askedQueue, recorded, refundPolicy } from '../../test/recorded-traffic.ts';
 import { compilePolicy } from '../compile-policy.ts';
-import type { AutonomyStage, Controls } from '../controls.ts';
+import { noControls, type AutonomyStage, type Controls } from '../controls.ts';
 import { ranks } from '../lattice.ts';
 import { propensityOf, RecordedCheckpoint, wrongOf } from './recorded-checkpoint.ts';
 import { replayCheckpoint } from './replay-checkpoint.ts';
@@ -21,11 +21,11 @@ const breaker = (scope: string, state: Breaker['state']): Breaker => ({
   probesFrom: null,
 });
 const broken = (state: Breaker['state']): Controls => ({
+  ...noControls,
   breakerOf: (scope) => (scope === 'tenant:acme' ? breaker(scope, state) : undefined),
-  stageOf: () => undefined,
 });
 const staged = (stage: AutonomyStage): Controls => ({
-  breakerOf: () => undefined,
+  ...noControls,
   stageOf: (scope) => (scope === 'task:acme/refund' ? stage : undefined),
 });
 const replay = (controls: Controls, amount: number, candidate = live, number = 1) =>
