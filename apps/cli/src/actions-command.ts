@@ -1,7 +1,7 @@
 import { ActionsClient } from '@tidegate/client/actions-client';
 import type { ActionList, ActionRollbackReply, ExecutionView } from '@tidegate/contracts/http-actions';
 import { Command } from 'commander';
-import { serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 import { harmless, harmlessJson } from './harmless-text.ts';
 import { textTable } from './text-table.ts';
 
@@ -45,7 +45,7 @@ export function actionsCommand(): Command {
 }
 
 async function clientOf(tenantId: string): Promise<ActionsClient> {
-  return new ActionsClient({ baseUrl: await serviceUrl('actions'), tenantId });
+  return new ActionsClient({ ...(await accessTo('actions')), tenantId });
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {

@@ -21,10 +21,24 @@ export async function runningHere(): Promise<Running> {
   throw new CommandFailure(`Tidegate ${found}. Start it with \`npm start\` or \`npx tidegate up\`.`, 3);
 }
 
-/** Base URL of a service: from the environment (`TIDEGATE_REVIEW_URL`), else from what runs here. */
-export async function serviceUrl(
-  service: 'intake' | 'review' | 'monitor' | 'policy' | 'actions' | 'routing' | 'audit',
-): Promise<string> {
+type Called = 'intake' | 'review' | 'monitor' | 'policy' | 'actions' | 'routing' | 'audit';
+
+/** What every client needs to call a service: where it is, and the headers that prove who calls. */
+export interface Access {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The way to a service: its address from the environment (`TIDEGATE_REVIEW_URL`), else from what runs here.
+ *
+ * @throws CommandFailure with exit code 3 when it does not run here
+ */
+export async function accessTo(service: Called): Promise<Access> {
+  return { baseUrl: await serviceUrl(service), headers: credentialHeaders() };
+}
+
+async function serviceUrl(service: Called): Promise<string> {
   const fromEnvironment = process.env[`TIDEGATE_${service.toUpperCase()}_URL`];
   if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
   const url = (await runningHere()).services?.[service]?.httpUrl;
@@ -33,7 +47,7 @@ export async function serviceUrl(
 }
 
 /** Proves who calls, where that is asked for: an access token, or an API key of a product (docs/identity.md). */
-export function credentialHeaders(): Readonly<Record<string, string>> {
+function credentialHeaders(): Readonly<Record<string, string>> {
   const token = process.env['TIDEGATE_TOKEN'];
   return token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` };
 }

@@ -1,6 +1,6 @@
 import { OperatorClient } from '@tidegate/client/operator-client';
 import { Command } from 'commander';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 import { textTable } from './text-table.ts';
 
 interface SwitchOptions {
@@ -38,11 +38,7 @@ export function breakerCommand(): Command {
 }
 
 async function list(options: { json?: boolean }): Promise<void> {
-  const client = new OperatorClient({
-    baseUrl: await serviceUrl('monitor'),
-    operator: 'cli',
-    headers: credentialHeaders(),
-  });
+  const client = new OperatorClient({ ...(await accessTo('monitor')), operator: 'cli' });
   const breakers = await client.breakers();
   if (options.json === true) {
     console.log(JSON.stringify({ data: breakers }));
@@ -61,11 +57,7 @@ async function list(options: { json?: boolean }): Promise<void> {
 }
 
 async function turn(direction: 'open' | 'release', scope: string, { as, reason, json }: SwitchOptions): Promise<void> {
-  const client = new OperatorClient({
-    baseUrl: await serviceUrl('monitor'),
-    operator: as,
-    headers: credentialHeaders(),
-  });
+  const client = new OperatorClient({ ...(await accessTo('monitor')), operator: as });
   const reply =
     direction === 'open'
       ? await client.openKillSwitch({ scope, reason })

@@ -1,7 +1,7 @@
 import { ReviewClient } from '@tidegate/client/review-client';
 import type { CaseSummary } from '@tidegate/contracts/http-cases';
 import { Command, InvalidArgumentError } from 'commander';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 import { textTable } from './text-table.ts';
 
 interface CasesOptions {
@@ -33,11 +33,7 @@ function wholeNumber(text: string): number {
 }
 
 async function cases({ as, json, queue, cursor, ...rest }: CasesOptions): Promise<void> {
-  const client = new ReviewClient({
-    baseUrl: await serviceUrl('review'),
-    reviewer: as,
-    headers: credentialHeaders(),
-  });
+  const client = new ReviewClient({ ...(await accessTo('review')), reviewer: as });
   const page = await client.list({
     ...rest,
     ...(queue === undefined ? {} : { queue }),

@@ -2,7 +2,7 @@ import { ReviewClient } from '@tidegate/client/review-client';
 import type { VerdictBody } from '@tidegate/contracts/http-cases';
 import { VerdictKind, VerdictReason } from '@tidegate/contracts/review-events';
 import { Command, Option } from 'commander';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 
 interface DecideOptions {
   as: string;
@@ -36,11 +36,7 @@ export function decideCommand(): Command {
 const editless = VerdictKind.options.filter((kind) => kind !== 'approve_with_edits');
 
 async function decide(caseId: string, { as, json, ...answer }: DecideOptions): Promise<void> {
-  const client = new ReviewClient({
-    baseUrl: await serviceUrl('review'),
-    reviewer: as,
-    headers: credentialHeaders(),
-  });
+  const client = new ReviewClient({ ...(await accessTo('review')), reviewer: as });
   const claim = await client.claim(caseId);
   const { fencingToken } = claim;
   try {

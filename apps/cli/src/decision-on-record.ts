@@ -5,7 +5,7 @@ import { DecisionMade } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { Timeline } from '@tidegate/contracts/http-audit';
 import { tenantHeader, type SubmitReply } from '@tidegate/contracts/http-requests';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 
 export type MadeDecision = DataOf<typeof DecisionMade>;
@@ -28,11 +28,8 @@ export async function readDecision({ tenantId, requestId, checkpoint }: SubmitRe
 
 async function auditClient(tenantId: string): Promise<HttpClient | null> {
   try {
-    return new HttpClient({
-      baseUrl: await serviceUrl('audit'),
-      headers: { [tenantHeader]: tenantId, ...credentialHeaders() },
-      attemptsMax: 1,
-    });
+    const { baseUrl, headers } = await accessTo('audit');
+    return new HttpClient({ baseUrl, headers: { [tenantHeader]: tenantId, ...headers }, attemptsMax: 1 });
   } catch (error) {
     if (error instanceof CommandFailure) return null;
     throw error;

@@ -1,7 +1,7 @@
 import { KeyClient } from '@tidegate/client/key-client';
 import type { KeyEntry, MadeKeyReply } from '@tidegate/contracts/http-keys';
 import { Command, InvalidArgumentError } from 'commander';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 import { textTable } from './text-table.ts';
 
 interface Options {
@@ -66,7 +66,7 @@ export function keysCommand(): Command {
 }
 
 async function clientOf({ as }: Options): Promise<KeyClient> {
-  return new KeyClient({ baseUrl: await serviceUrl('intake'), operator: as, headers: credentialHeaders() });
+  return new KeyClient({ ...(await accessTo('intake')), operator: as });
 }
 
 async function list(options: Options & { tenant?: string }): Promise<void> {

@@ -1,7 +1,7 @@
 import { PolicyClient } from '@tidegate/client/policy-client';
 import type { CandidateEntry } from '@tidegate/contracts/http-candidates';
 import type { PolicyEntry } from '@tidegate/contracts/http-policies';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 import { harmless } from './harmless-text.ts';
 import { readProposal } from './policy-proposal.ts';
@@ -91,7 +91,7 @@ export async function list(options: { json?: boolean }): Promise<void> {
 }
 
 async function clientOf(operator: string): Promise<PolicyClient> {
-  return new PolicyClient({ baseUrl: await serviceUrl('policy'), operator, headers: credentialHeaders() });
+  return new PolicyClient({ ...(await accessTo('policy')), operator });
 }
 
 /** The candidate of a scope, if it is the one that is meant; the service looks again at what this says. */

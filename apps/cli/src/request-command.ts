@@ -4,7 +4,7 @@ import type { SubmitReply } from '@tidegate/contracts/http-requests';
 import type { Request } from '@tidegate/contracts/request-events';
 import { Command, InvalidArgumentError } from 'commander';
 import { setTimeout as pause } from 'node:timers/promises';
-import { callersPath, credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo, callersPath } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 import { readDecision } from './decision-on-record.ts';
 import { decisionText } from './decision-text.ts';
@@ -34,11 +34,7 @@ function seconds(text: string): number {
 
 async function submit(file: string, options: { wait?: number | true; json?: boolean }): Promise<void> {
   const request = await readRequest(file);
-  const client = new TidegateClient({
-    baseUrl: await serviceUrl('intake'),
-    tenantId: request.tenantId,
-    headers: credentialHeaders(),
-  });
+  const client = new TidegateClient({ ...(await accessTo('intake')), tenantId: request.tenantId });
   const wait = options.wait === true ? 10 : options.wait;
   const submitted = await client.submit(request, { waitSeconds: wait ?? 0 });
   const reply = submitted.checkpoint.status === 'waiting' ? await withWaiting(client, submitted) : submitted;

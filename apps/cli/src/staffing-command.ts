@@ -2,7 +2,7 @@ import { BottleneckList, StaffingReply } from '@tidegate/contracts/http-staffing
 import type { PathFigures, QueueStaffing } from '@tidegate/contracts/http-staffing';
 import { Command, InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import { credentialHeaders, serviceUrl } from './addresses.ts';
+import { accessTo, type Access } from './addresses.ts';
 import { CommandFailure } from './command-failure.ts';
 import { textTable } from './text-table.ts';
 
@@ -30,21 +30,24 @@ function share(text: string): number {
 }
 
 async function staffing({ target, json }: StaffingOptions): Promise<void> {
-  const url = await serviceUrl('routing');
+  const routing = await accessTo('routing');
   const [reply, found] = await Promise.all([
-    read(`${url}/v1/staffing?target=${target}`, StaffingReply),
-    read(`${url}/v1/bottlenecks`, BottleneckList),
+    read(routing, `/v1/staffing?target=${target}`, StaffingReply),
+    read(routing, '/v1/bottlenecks', BottleneckList),
   ]);
   if (json === true) console.log(JSON.stringify({ ...reply, bottlenecks: found.data }));
   else console.log(textOf(reply, found));
 }
 
-async function read<Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.output<Schema>> {
-  const answer = await fetch(url, { headers: credentialHeaders(), signal: AbortSignal.timeout(10_000) }).catch(
-    (error: unknown) => {
-      throw new CommandFailure(`routing does not answer at ${url}: ${String(error)}`, 3);
-    },
-  );
+async function read<Schema extends z.ZodType>(
+  { baseUrl, headers }: Access,
+  path: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const url = `${baseUrl}${path}`;
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(10_000) }).catch((error: unknown) => {
+    throw new CommandFailure(`routing does not answer at ${url}: ${String(error)}`, 3);
+  });
   if (!answer.ok) throw new CommandFailure(`routing refused ${url}: ${await answer.text()}`, 5);
   return schema.parse(await answer.json());
 }
