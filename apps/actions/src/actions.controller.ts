@@ -1,20 +1,16 @@
 import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
 import type { ActionRegistry } from '@tidegate/actions/registry';
-import { Slug } from '@tidegate/contracts/envelope';
 import { ExecutionQuery } from '@tidegate/contracts/http-actions';
 import type { ActionList, ExecutionList, ExecutionView } from '@tidegate/contracts/http-actions';
-import { tenantHeader } from '@tidegate/contracts/http-requests';
 import type { RequestHeaders } from '@tidegate/service/caller-door';
-import { tenantNamedBy } from '@tidegate/service/tenant-name';
 import { ProblemError } from '@tidegate/service/problem';
-import { parseOrProblem, zodParameters } from '@tidegate/service/validate';
+import { tenantOf } from '@tidegate/service/tenant-name';
+import { zodParameters } from '@tidegate/service/validate';
 import { z } from 'zod';
 import { ActionsStore } from './actions.store.ts';
 
 /** Token of the registry, which is a value and not a class. */
 export const actionRegistry = Symbol('ActionRegistry');
-
-const TenantHeader = z.object({ [tenantHeader]: Slug });
 
 /** Id of a grant in an address; that of an execution too. */
 export const GrantAddress = z.object({ grantId: z.uuid() });
@@ -54,17 +50,6 @@ export class ActionsController {
     if (found === undefined) throw executionNotFound(grantId);
     return found;
   }
-}
-
-/** The tenant that the headers name, or the only one of who calls. @throws ProblemError `invalid_parameter` */
-export function tenantOf(headers: RequestHeaders): string {
-  const problem = { status: 400, code: 'invalid_parameter', title: 'The header of the tenant cannot be used' };
-  const { [tenantHeader]: tenantId } = parseOrProblem(
-    TenantHeader,
-    { [tenantHeader]: tenantNamedBy(headers) },
-    problem,
-  );
-  return tenantId as string;
 }
 
 /** Another tenant's execution is not found either. */

@@ -7,9 +7,10 @@ import { ActionRollbackBody, type ActionRollbackReply } from '@tidegate/contract
 import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { operatorOf } from '@tidegate/service/operator-name';
 import { ProblemError } from '@tidegate/service/problem';
+import { tenantOf } from '@tidegate/service/tenant-name';
 import { zodBody, zodParameters } from '@tidegate/service/validate';
 import { ActionWorkers } from './action-workers.ts';
-import { actionRegistry, executionNotFound, GrantAddress, tenantOf } from './actions.controller.ts';
+import { actionRegistry, executionNotFound, GrantAddress } from './actions.controller.ts';
 import { ActionsStore } from './actions.store.ts';
 import { Connectors } from './connectors.client.ts';
 import { previewOf } from './shown-preview.ts';

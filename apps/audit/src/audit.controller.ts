@@ -1,18 +1,14 @@
 import { Controller, Get, Headers, Inject, Param, Query } from '@nestjs/common';
-import { Slug } from '@tidegate/contracts/envelope';
 import { TimelineQuery } from '@tidegate/contracts/http-audit';
 import type { AuditChainList, Timeline } from '@tidegate/contracts/http-audit';
-import { tenantHeader } from '@tidegate/contracts/http-requests';
 import { RequestId } from '@tidegate/contracts/request-events';
 import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { ProblemError } from '@tidegate/service/problem';
-import { tenantNamedBy } from '@tidegate/service/tenant-name';
-import { parseOrProblem, zodParameters } from '@tidegate/service/validate';
-import { z } from 'zod';
+import { tenantOf } from '@tidegate/service/tenant-name';
+import { zodParameters } from '@tidegate/service/validate';
 import { AuditStore } from './audit.store.ts';
 import { entryOf, pageOf } from './timeline-page.ts';
 
-const TenantHeader = z.object({ [tenantHeader]: Slug });
 /** A request passes a bounded number of checkpoints; beyond this somebody sends noise. */
 const eventsMax = 20_000;
 
@@ -51,11 +47,6 @@ export class AuditController {
   async chains(): Promise<AuditChainList> {
     return { data: await this.#store.chains() };
   }
-}
-
-function tenantOf(headers: RequestHeaders): string {
-  const problem = { status: 400, code: 'invalid_parameter', title: 'The header of the tenant cannot be used' };
-  return parseOrProblem(TenantHeader, { [tenantHeader]: tenantNamedBy(headers) }, problem)[tenantHeader] as string;
 }
 
 function notFound(tenantId: string, requestId: string): ProblemError {
