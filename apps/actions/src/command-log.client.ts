@@ -1,4 +1,5 @@
 import type { TopicName } from '@tidegate/contracts/topics';
+import { sleep } from '@tidegate/kafka/back-off';
 import { clientRetry } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import type { Database } from '@tidegate/postgres/database';
@@ -68,7 +69,7 @@ export class KafkaCommandLog implements CommandLog {
         log.warn('Receipts of commands cannot be read; it is tried again', { error });
       }
       await consumer.disconnect().catch(() => undefined);
-      await Promise.race([this.#whenStopping(), new Promise((resolve) => setTimeout(resolve, pauseMs).unref())]);
+      await sleep(pauseMs, this.#stopping.signal);
     }
   }
 
