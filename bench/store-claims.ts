@@ -1,17 +1,18 @@
 import { silentLog } from '@tidegate/telemetry/logger';
 import { Database } from '@tidegate/postgres/database';
+import { everything } from '@tidegate/review/visibility';
+import type { Visibility } from '@tidegate/review/visibility';
 
 /** What is used of the store of the review service. A service is nobody's library, so it is loaded as it is, not imported. */
 interface ReviewStore {
   claimNext(
     lease: { reviewer: string; roles: readonly string[]; now: string; leaseUntil: string },
-    visibility: { tenants: null; queues: null },
+    visibility: Visibility,
   ): Promise<{ readonly row: { readonly caseId: string } } | undefined>;
 }
 const source = new URL('../apps/review/src/review.store.ts', import.meta.url);
 
 const leaseSeconds = 600;
-const everything = { tenants: null, queues: null };
 const roles = ['reviewer', 'senior_reviewer'];
 
 /** The claim of the review service without the way there: its store in this process, as pg-boss and the bare queue are. */

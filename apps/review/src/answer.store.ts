@@ -5,13 +5,13 @@ import { claimEvents } from '@tidegate/postgres/inbox';
 import { rolesToApprove } from '@tidegate/review/roles-to-approve';
 import { storable } from '@tidegate/review/storable';
 import { takeAnswer } from '@tidegate/review/take-answer';
+import { everything } from '@tidegate/review/visibility';
 import { keepAnswer, letGoOn } from './ask.table.ts';
 import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
 import { readCases } from './review-case.table.ts';
 
 const tooLate = 'The answer came when the case had gone on without it.';
-const everything = { tenants: null, queues: null };
 
 /**
  * Takes in answers of products in one transaction. An answer to another tenant's case, to an ask that nobody made or that

@@ -4,10 +4,9 @@ import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { expiryEvent } from '@tidegate/review/expire-case';
+import { everything } from '@tidegate/review/visibility';
 import { reviewedOf } from './case-row.ts';
 import { readCases } from './review-case.table.ts';
-
-const everything = { tenants: null, queues: null };
 
 /** Closes cases whose queue says that silence is a no, and tells the product: denied, by the system (requirement D8). */
 export async function expireCases(tx: Transaction, events: readonly TidegateEvent[]): Promise<void> {

@@ -5,6 +5,7 @@ import type { JudgeContext } from '@tidegate/review/judge';
 import { refuse } from '@tidegate/review/refusal';
 import type { Refusal } from '@tidegate/review/refusal';
 import { claimedEvent, withdrawnEvent } from '@tidegate/review/review-events';
+import { everything } from '@tidegate/review/visibility';
 import type { Visibility } from '@tidegate/review/visibility';
 import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
@@ -20,7 +21,6 @@ import { acceptedVerdict, writeVerdicts } from './verdict.store.ts';
 import type { Decided } from './verdict.store.ts';
 
 const perTurn = 200;
-const everything = { tenants: null, queues: null };
 
 /** What became of verdicts that were due. */
 export interface PutIntoEffect {

@@ -6,6 +6,9 @@ export interface Visibility {
   readonly queues: readonly string[] | null;
 }
 
+/** What the service itself sees, when it acts for nobody. */
+export const everything: Visibility = { tenants: null, queues: null };
+
 /** What a reviewer may see: every query is filtered by it (requirement E11). */
 export function visibilityOf(reviewer: Pick<ReviewerProfile, 'tenants' | 'queues'>): Visibility {
   return { tenants: namesOf(reviewer.tenants), queues: namesOf(reviewer.queues) };
