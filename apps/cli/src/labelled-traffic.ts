@@ -3,6 +3,7 @@ import type { Versions } from '@tidegate/contracts/request-events';
 import { isSameVersions } from '@tidegate/evidence/calibrate';
 import type { LabelledRequest } from '@tidegate/evidence/fit-calibration';
 import { wrongOf, type RecordedCheckpoint } from '@tidegate/policy/simulation/recorded-checkpoint';
+import { effectiveSize } from '@tidegate/statistics/effective-size';
 
 /** What a calibration is fitted for: requests of a scope and of exactly these versions. */
 export interface LabelScope {
@@ -49,13 +50,11 @@ export class LabelledTraffic {
 
   counts(): LabelCounts {
     const weights = this.#labelled.map(({ weight = 1 }) => weight);
-    const sum = weights.reduce((total, weight) => total + weight, 0);
-    const squares = weights.reduce((total, weight) => total + weight * weight, 0);
     const right = this.#labelled.filter(({ isRight }) => isRight).length;
     return {
       ...{ actions: this.#actions, otherVersions: this.#otherVersions, unanswered: this.#unanswered },
       ...{ labelled: weights.length, right, wrong: weights.length - right, audited: this.#audited, cut: this.#cut },
-      ...{ standsFor: sum, effective: squares === 0 ? 0 : (sum * sum) / squares },
+      ...{ standsFor: weights.reduce((sum, weight) => sum + weight, 0), effective: effectiveSize(weights) },
     };
   }
 }
@@ -76,7 +75,7 @@ export interface LabelCounts {
   readonly cut: number;
   /** How many actions the labelled stand for, by how probable it was that each was asked about. */
   readonly standsFor: number;
-  /** What the labels are worth, (Σw)² / Σw². */
+  /** What the labels are worth together (`effectiveSize`). */
   readonly effective: number;
 }
 

@@ -1,4 +1,5 @@
 import type { CalibrationFit } from '@tidegate/contracts/calibration-fit';
+import { effectiveSize } from '@tidegate/statistics/effective-size';
 import {
   modelOf,
   tabulate,
@@ -107,15 +108,15 @@ function scoreOfRow({ intercept, coefficients }: LinearScore, row: readonly numb
 }
 
 /**
- * Weights that add up to what the labels are worth together, (Σw)² / Σw² (Kish), so that a few labels that stand for many are not
+ * Weights that add up to what the labels are worth together, so that a few labels that stand for many are not
  * believed as if they were many. None where all count alike.
  */
 function weighed(cases: readonly LabelledValues[]): { weights: number[] | undefined; effectiveLabels: number } {
   if (cases.every(({ weight }) => weight === undefined)) return { weights: undefined, effectiveLabels: cases.length };
   const given = cases.map(({ weight }) => weight ?? 1);
   const sum = given.reduce((total, weight) => total + weight, 0);
-  const squares = given.reduce((total, weight) => total + weight * weight, 0);
-  return { weights: given.map((weight) => (weight * sum) / squares), effectiveLabels: (sum * sum) / squares };
+  const effectiveLabels = effectiveSize(given);
+  return { weights: given.map((weight) => (weight * effectiveLabels) / sum), effectiveLabels };
 }
 
 function mapOf(scores: readonly number[], happened: readonly boolean[], weights: readonly number[] | undefined) {

@@ -1,3 +1,5 @@
+import { effectiveSize } from '@tidegate/statistics/effective-size';
+
 /**
  * One row of a population whose rate is wanted. `weight` is 0 where nobody saw the value, else the inverse of the
  * probability of having been seen (Horvitz and Thompson 1952), or the ratio of two policies' probabilities.
@@ -28,7 +30,7 @@ export interface WeightedRate {
   readonly ipsError: number;
   /** sum(w r) / sum(w): the one to report. */
   readonly snips: number;
-  /** (sum w)² / sum w², of clusters: how many equally weighed independent rows this is worth. */
+  /** Of the weights of clusters: how many equally weighed independent rows this is worth. */
   readonly effectiveSize: number;
   readonly weightMax: number;
   /** Near 1 when the probabilities are those by which rows were really seen. */
@@ -55,7 +57,7 @@ export function weightedRate(rows: readonly WeighedRow[]): WeightedRate {
     ips,
     ipsError: standardError([...clusters.values()], ips, rows.length),
     snips: weighted / weight,
-    effectiveSize: weight ** 2 / total(sums, (cluster) => cluster.weight ** 2),
+    effectiveSize: effectiveSize(sums.map((cluster) => cluster.weight)),
     weightMax: Math.max(...weights),
     weightMean: weight / rows.length,
     plainTrials: weights.size === 1 && sums.length === seen.length,
