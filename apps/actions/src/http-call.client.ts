@@ -1,3 +1,5 @@
+import { bytesOf } from '@tidegate/client/bounded-body';
+import { jsonOf } from '@tidegate/contracts/json-text';
 import { currentTraceparent } from '@tidegate/telemetry/tracing';
 import { fetch, type Dispatcher, type Response } from 'undici';
 import type { z } from 'zod';
@@ -79,28 +81,15 @@ function judge<Schema extends z.ZodType>(
 
 /** Reads as much as an answer may have, so that a connector cannot fill our memory. */
 async function textOf(response: Response): Promise<string> {
-  let bytes = 0;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > answerBytesMax) throw new Error(`the answer has more than ${answerBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  const bytes = await bytesOf(response.body, answerBytesMax);
+  if (bytes === undefined) throw new Error(`the answer has more than ${answerBytesMax} bytes`);
+  return bytes.toString('utf8');
 }
 
 /** The system of record can continue the trace of the span that the call is made in. */
 function traceHeader(): Readonly<Record<string, string>> {
   const traceparent = currentTraceparent();
   return traceparent === undefined ? {} : { traceparent };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function reasonOf(error: unknown): string {

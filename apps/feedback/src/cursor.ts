@@ -1,3 +1,4 @@
+import { jsonOf } from '@tidegate/contracts/json-text';
 import { ProblemError } from '@tidegate/service/problem';
 
 /** An opaque text for the place behind which the next page begins. */
@@ -11,7 +12,7 @@ export function encodeCursor(place: readonly string[]): string {
  * @throws ProblemError 400 `invalid_cursor` for anything we did not give out
  */
 export function decodeCursor(cursor: string, patterns: readonly RegExp[]): readonly string[] {
-  const place = parse(cursor);
+  const place = jsonOf(Buffer.from(cursor, 'base64url').toString());
   const fits = (part: unknown, index: number) => typeof part === 'string' && patterns[index]!.test(part);
   if (Array.isArray(place) && place.length === patterns.length && place.every(fits)) return place as string[];
   throw new ProblemError({
@@ -20,12 +21,4 @@ export function decodeCursor(cursor: string, patterns: readonly RegExp[]): reado
     title: 'The cursor cannot be used',
     detail: `"cursor" is ${JSON.stringify(cursor.slice(0, 80))}; send the cursor of the page before as it was, or none to begin.`,
   });
-}
-
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
+import { jsonOf } from '@tidegate/contracts/json-text';
 import { Request, type Classification, type RequestProblem } from '@tidegate/contracts/request-events';
 import { canHaveTextProblems, textProblems } from '@tidegate/contracts/text-problems';
 import { admissionProblems } from '@tidegate/intake/admission';
@@ -154,7 +155,7 @@ function escapedRecords({ records }: ConsumedBatch): ReadonlySet<bigint> {
 /** Every problem of the record: what is wrong with its envelope, and with its body as far as that can be read. */
 function problemsOfInvalid({ record, problems, reason }: InvalidRecord): RequestProblem[] {
   const envelope = reason === 'schema' ? [] : problems.map(({ pointer, detail }) => envelopeProblem(pointer, detail));
-  const body = parsedJson(record.value);
+  const body = jsonOf(record.value);
   if (body === undefined)
     return envelope.length > 0 ? envelope : [{ pointer: '', detail: 'is not JSON; send a JSON object' }];
   try {
@@ -170,12 +171,4 @@ function problemsOfInvalid({ record, problems, reason }: InvalidRecord): Request
 /** The pointer of an envelope problem names a header; it is moved into the text, since it does not point into the body. */
 function envelopeProblem(name: string, detail: string): RequestProblem {
   return { pointer: '', detail: name === 'data' ? detail : `header ${name} ${detail}` };
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,6 @@
+import { jsonOf } from '@tidegate/contracts/json-text';
 import { z } from 'zod';
+import { bytesOf } from './bounded-body.ts';
 
 /** An OpenAI-compatible endpoint: `POST <url>/v1/chat/completions`. */
 export interface ChatEndpoint {
@@ -61,28 +63,9 @@ export async function completeChat(
     await response.body?.cancel();
     throw new Error(`status ${response.status}`);
   }
-  const reply = ChatReply.safeParse(parsed(await textOf(response)));
+  const bytes = await bytesOf(response.body, replyBytesMax);
+  if (bytes === undefined) throw new UnusableReply();
+  const reply = ChatReply.safeParse(jsonOf(new TextDecoder().decode(bytes)));
   if (!reply.success) throw new UnusableReply();
   return reply.data.choices[0]!.message.content;
-}
-
-/** The text of a reply, which may be as long as it likes: what goes beyond the limit is not read. */
-async function textOf(response: Response): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > replyBytesMax) throw new UnusableReply();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '@tidegate/contracts/http-problem';
+import { jsonOf } from '@tidegate/contracts/json-text';
 import { pauseMs, retryAfterMs } from './back-off.ts';
 import type { BackOff } from './back-off.ts';
 import { TidegateProblem, TidegateUnreachable } from './tidegate-problem.ts';
@@ -107,7 +108,7 @@ interface Failure {
 
 function answerOf(response: Response, text: string, url: string): Answer | Failure {
   const { status, headers } = response;
-  const body = parse(text);
+  const body = jsonOf(text);
   if (response.ok && (status === 204 || text === '' || body !== undefined))
     return { kind: 'answer', status, headers, body };
   const patienceMs = retryAfterMs(headers.get('retry-after'), Date.now());
@@ -125,14 +126,6 @@ function answerOf(response: Response, text: string, url: string): Answer | Failu
 
 function notTidegate(detail: string): TidegateProblem {
   return new TidegateProblem({ type: 'about:blank', title: 'Not Tidegate', status: 502, detail, code: 'not_tidegate' });
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function contentType({ body }: HttpCall): Readonly<Record<string, string>> {

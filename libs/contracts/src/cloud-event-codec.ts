@@ -1,4 +1,5 @@
 import type { TidegateEvent } from './envelope.ts';
+import { jsonOf } from './json-text.ts';
 
 /** A Kafka record in terms that no client library owns. Header values are UTF-8 text. */
 export interface WireRecord {
@@ -44,7 +45,7 @@ export function decodeCloudEvent(record: WireRecord): TidegateEvent | NotAnEvent
   for (const name of required) {
     if (!headers[name]) return refuse(name, 'is missing; every event carries it');
   }
-  const data = parseJson(record.value);
+  const data = jsonOf(record.value);
   if (data === undefined) return refuse('data', 'is not JSON; send a JSON object as the record value');
   return {
     id: headers['ce_id']!,
@@ -66,13 +67,4 @@ export function isEvent(decoded: TidegateEvent | NotAnEvent): decoded is Tidegat
 
 function refuse(attribute: string, detail: string): NotAnEvent {
   return { kind: 'not_an_event', attribute, detail };
-}
-
-/** Undefined stands for "not JSON"; JSON itself has no undefined. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { jsonOf } from '@tidegate/contracts/json-text';
 import type { RequestProblem } from '@tidegate/contracts/request-events';
 import { Detector, replaceFindings, type Finding } from './detectors.ts';
 import { redactAny, type Redaction } from './redact.ts';
@@ -31,7 +32,7 @@ export function redactRejected(record: ShownRecord, redaction: Redaction): Shown
 }
 
 function redactText(text: string, redaction: Redaction, inText: (text: string) => string): string {
-  const body = parsed(text);
+  const body = jsonOf(text);
   if (body === undefined) {
     return redaction.rules.some(({ whole }) => whole) ? `[withheld: ${text.length} characters, no JSON]` : inText(text);
   }
@@ -61,12 +62,4 @@ function touches(pattern: readonly string[], steps: readonly string[]): boolean 
     const given = steps[index];
     return given === undefined || step === '*' || step === '**' || step === given;
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
