@@ -1,33 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { PolicyCandidate } from '@tidegate/contracts/candidate-events';
-import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { PolicyDocument } from '@tidegate/contracts/policy-document';
-import type { TopicName } from '@tidegate/contracts/topics';
 import { candidateEvent, candidateKey, policyPublishedEvent } from '@tidegate/policy/policy-events';
 import { silentLog } from '@tidegate/telemetry/logger';
-import { ControlView, type ControlEvents } from './control-view.ts';
+import { LatestEvents } from '../test/latest-events.ts';
+import { ControlView } from './control-view.ts';
 
-const topic = 'tidegate.policy.state.v1';
 const now = '2026-11-21T10:00:00.000Z';
-
-/** The latest event of each key, as `ControlState` has them after reading. */
-class Latest implements ControlEvents {
-  readonly #latest = new Map<string, TidegateEvent>();
-  readonly #listeners = new Set<(topic: TopicName, key: string, event: TidegateEvent | undefined) => void>();
-
-  get = <Data>(_topic: TopicName, key: string) => this.#latest.get(key) as TidegateEvent<Data> | undefined;
-  entries = <Data>() => this.#latest as ReadonlyMap<string, TidegateEvent<Data>>;
-  onChange(listener: (topic: TopicName, key: string, event: TidegateEvent | undefined) => void) {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  tell(key: string, event: TidegateEvent | undefined): void {
-    if (event === undefined) this.#latest.delete(key);
-    else this.#latest.set(key, event);
-    for (const listener of this.#listeners) listener(topic, key, event);
-  }
-}
 
 function documentOf(version: number, scope = '*'): PolicyDocument {
   const grant = { description: 'd', when: [{ fact: 'risk_tier', atLeast: 0 }], effect: 'proceed', reason: 'GRANTED' };
@@ -43,10 +22,10 @@ function candidateOf(version: number, changes: Partial<PolicyCandidate> = {}): P
   };
 }
 
-let events: Latest;
+let events: LatestEvents;
 let view: ControlView;
 beforeEach(() => {
-  events = new Latest();
+  events = new LatestEvents();
   events.tell('*', policyPublishedEvent(documentOf(2), 'file', now));
   view = new ControlView(events, silentLog);
 });

@@ -1,31 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { PolicyDocument } from '@tidegate/contracts/policy-document';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
-import type { TopicName } from '@tidegate/contracts/topics';
 import { policyPublishedEvent } from '@tidegate/policy/policy-events';
 import { silentLog } from '@tidegate/telemetry/logger';
 import { waitFor } from '@tidegate/testing/wait-for';
-import { ControlView, type ControlEvents } from './control-view.ts';
+import { LatestEvents } from '../test/latest-events.ts';
+import { ControlView } from './control-view.ts';
 import { StandingWatch } from './standing-watch.ts';
-
-const topic = 'tidegate.policy.state.v1';
-
-/** The latest event of each key, as `ControlState` has them after reading. */
-class Latest implements ControlEvents {
-  readonly #latest = new Map<string, TidegateEvent>();
-  readonly #listeners = new Set<(topic: TopicName, key: string, event: TidegateEvent | undefined) => void>();
-
-  get = <Data>(_topic: TopicName, key: string) => this.#latest.get(key) as TidegateEvent<Data> | undefined;
-  entries = <Data>() => this.#latest as ReadonlyMap<string, TidegateEvent<Data>>;
-  onChange(listener: (topic: TopicName, key: string, event: TidegateEvent | undefined) => void) {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-  tell(event: TidegateEvent): void {
-    this.#latest.set(event.key, event);
-    for (const listener of this.#listeners) listener(topic, event.key, event);
-  }
-}
 
 function publication(version: number, scope: string, fact = 'risk_tier', tests: object[] = []) {
   const grant = { description: 'd', effect: 'proceed', reason: 'GRANTED' };
@@ -43,20 +24,21 @@ const never = [
 ];
 
 function watched(...before: TidegateEvent[]) {
-  const events = new Latest();
-  for (const event of before) events.tell(event);
+  const events = new LatestEvents();
+  const publish = (event: TidegateEvent) => events.tell(event.key, event);
+  before.forEach(publish);
   const view = new ControlView(events, silentLog);
   const watch = new StandingWatch({ events, view, expectations: [], log: silentLog });
   const standingOf = (scope: string) => watch.of(view.published(scope)!);
   const settled = () => waitFor(() => watch.counts().unread === 0, { describe: 'all analysed', timeoutMs: 5_000 });
-  return { events, view, watch, standingOf, settled };
+  return { publish, view, watch, standingOf, settled };
 }
 
 describe('the policies in force, analysed after they came there', () => {
   it('are all analysed: those that were there, and those that come, whoever wrote them', async () => {
-    const { events, watch, standingOf, settled } = watched(publication(1, '*'));
+    const { publish, watch, standingOf, settled } = watched(publication(1, '*'));
     await settled();
-    events.tell(publication(1, 'acme', 'risk_tier', never));
+    publish(publication(1, 'acme', 'risk_tier', never));
     expect(standingOf('acme')).toBeUndefined();
     await settled();
     expect([standingOf('*')?.state, standingOf('acme')?.state]).toEqual(['sound', 'faulty']);
@@ -70,9 +52,9 @@ describe('the policies in force, analysed after they came there', () => {
   });
 
   it('have no standing of a version before', async () => {
-    const { events, standingOf, settled } = watched(publication(1, 'acme', 'risk_tier', never));
+    const { publish, standingOf, settled } = watched(publication(1, 'acme', 'risk_tier', never));
     await settled();
-    events.tell(publication(2, 'acme'));
+    publish(publication(2, 'acme'));
     expect(standingOf('acme')).toBeUndefined();
     await settled();
     expect(standingOf('acme')?.state).toBe('sound');
