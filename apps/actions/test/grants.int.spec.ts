@@ -1,48 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RegisteredAction } from '@tidegate/actions/registry';
 import { GrantClient } from '@tidegate/client/grant-client';
 import { ActionFailed } from '@tidegate/contracts/action-events';
 import type { Breaker } from '@tidegate/contracts/control-events';
 import type { GrantView } from '@tidegate/contracts/http-grants';
-import { Health } from '@tidegate/service/health';
-import { createHttpApplication, listen } from '@tidegate/service/http-application';
-import { silentLog } from '@tidegate/telemetry/logger';
-import { createMetrics } from '@tidegate/telemetry/metrics';
-import { actionsConfig } from '../src/actions.config.ts';
-import { actionsModule } from '../src/actions.module.ts';
-import { openGrantKeys } from '../src/grant-keys.config.ts';
 import { ActionsFixture, type InstanceOptions } from './actions-fixture.ts';
+import { serveActions, type ServedActions } from './actions-over-http.ts';
 import { checkpointOf, decided, grantOf, openBreaker, refundOf, resolved } from './action-events.ts';
 
 const own = { executedByProducts: ['issue_refund'] };
 const breakers = new Map<string, Breaker>();
 const breakerOf = (scope: string) => breakers.get(scope);
-const metrics = createMetrics({ service: 'actions', version: 'test', revision: 'test' });
-const stops: (() => Promise<void> | void)[] = [];
 let fixture: ActionsFixture;
-let application: NestFastifyApplication;
-let address: string;
+let served: ServedActions;
 
 beforeAll(async () => {
   fixture = await ActionsFixture.open();
-  const runtime = {
-    ...{ database: fixture.test.database, metrics, log: silentLog, config: actionsConfig.parse({}) },
-    onStop: (_name: string, run: () => Promise<void> | void) => void stops.unshift(run),
-  };
-  const keys = await openGrantKeys({ keySetPath: undefined, needed: true, production: false });
-  const rules = { registry: fixture.registry(own), secrets: new Map(), keys, breakerOf };
-  const metadata = actionsModule(runtime, rules);
-  application = await createHttpApplication({ metadata, health: new Health(), log: silentLog, metrics });
-  address = `http://127.0.0.1:${await listen(application, 0, '127.0.0.1')}`;
+  served = await serveActions(fixture, { registry: fixture.registry(own), breakerOf });
 });
 afterAll(async () => {
-  for (const stop of stops) await stop();
-  await application.close();
+  await served.close();
   await fixture.close();
 });
 
-const client = (tenantId = 'acme') => new GrantClient({ baseUrl: address, tenantId, attemptsMax: 1 });
+const client = (tenantId = 'acme') => new GrantClient({ baseUrl: served.address, tenantId, attemptsMax: 1 });
 const instance = (options: InstanceOptions = {}) => fixture.instance({ ...own, breakerOf, ...options });
 const approvedNow = (requestId: string) => ({ ...resolved(requestId), time: new Date().toISOString() });
 const use = (requestId: string, redemptionId = 'try-1', action = refundOf(requestId)) => ({
@@ -53,7 +34,7 @@ const toldTypes = async (requestId: string) =>
 
 /** Asks the service alone, without what the client would notice by itself. */
 async function redeemAtService(grant: GrantView, change: object = {}, tenantId = 'acme') {
-  const response = await fetch(`${address}/v1/grants/${grant.grantId}/redeem`, {
+  const response = await fetch(`${served.address}/v1/grants/${grant.grantId}/redeem`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'tidegate-tenant': tenantId },
     body: JSON.stringify({ token: grant.token, redemptionId: 'try-1', action: grant.action, ...change }),
@@ -181,7 +162,7 @@ describe('a product that executes itself', () => {
   });
 
   it('is counted', async () => {
-    const text = await metrics.metrics();
+    const text = await served.metrics.metrics();
     for (const result of [
       'redeemed',
       'again',

@@ -1,48 +1,24 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ActionList, ActionRollbackReply, ExecutionList, ExecutionView } from '@tidegate/contracts/http-actions';
 import { Problem } from '@tidegate/contracts/http-problem';
-import { Health } from '@tidegate/service/health';
-import { createHttpApplication, listen } from '@tidegate/service/http-application';
-import { silentLog } from '@tidegate/telemetry/logger';
-import { createMetrics } from '@tidegate/telemetry/metrics';
-import { actionsConfig } from '../src/actions.config.ts';
-import { actionsModule } from '../src/actions.module.ts';
-import { openGrantKeys } from '../src/grant-keys.config.ts';
 import { checkpointOf, decided, grantOf, refundOf } from './action-events.ts';
 import { ActionsFixture } from './actions-fixture.ts';
+import { serveActions, type ServedActions } from './actions-over-http.ts';
 
-const metrics = createMetrics({ service: 'actions', version: 'test', revision: 'test' });
-const stops: (() => Promise<void> | void)[] = [];
 let fixture: ActionsFixture;
-let application: NestFastifyApplication;
-let address: string;
+let served: ServedActions;
 
 beforeAll(async () => {
   fixture = await ActionsFixture.open();
-  const runtime = {
-    ...{
-      database: fixture.test.database,
-      metrics,
-      log: silentLog,
-      config: actionsConfig.parse({ execution: { pollMs: 20 } }),
-    },
-    onStop: (_name: string, run: () => Promise<void> | void) => void stops.push(run),
-  };
-  const keys = await openGrantKeys({ keySetPath: undefined, needed: true, production: false });
-  const rules = { registry: fixture.registry(), secrets: new Map(), keys, breakerOf: () => undefined };
-  const metadata = actionsModule(runtime, rules);
-  application = await createHttpApplication({ metadata, health: new Health(), log: silentLog, metrics });
-  address = `http://127.0.0.1:${await listen(application, 0, '127.0.0.1')}`;
+  served = await serveActions(fixture, { registry: fixture.registry(), config: { execution: { pollMs: 20 } } });
 });
 afterAll(async () => {
-  for (const stop of stops) await stop();
-  await application.close();
+  await served.close();
   await fixture.close();
 });
 
 async function get(path: string, headers: Record<string, string> = { 'tidegate-tenant': 'acme' }) {
-  const response = await fetch(`${address}${path}`, { headers });
+  const response = await fetch(`${served.address}${path}`, { headers });
   return { status: response.status, text: await response.text() };
 }
 
@@ -60,7 +36,7 @@ describe('the actions over HTTP', () => {
     expect(data).toMatchObject([
       { state: 'executed', grantId: grantOf('http-1'), action: refundOf('http-1'), failure: null },
     ]);
-    expect(await metrics.metrics()).toMatch(
+    expect(await served.metrics.metrics()).toMatch(
       /tidegate_action_executions_total\{result="executed",service="actions"\} 1/,
     );
     const other = await get('/v1/executions?requestId=http-1', { 'tidegate-tenant': 'globex' });
@@ -117,12 +93,14 @@ describe('the actions over HTTP', () => {
   });
 
   it('tell how many wait, and why', async () => {
-    expect(await metrics.metrics()).toContain('tidegate_actions_waiting{reason="circuit_open",service="actions"} 0');
+    expect(await served.metrics.metrics()).toContain(
+      'tidegate_actions_waiting{reason="circuit_open",service="actions"} 0',
+    );
   });
 });
 
 function askRollback(requestId: string, body: object, headers: Readonly<Record<string, string>> = {}) {
-  return fetch(`${address}/v1/executions/${grantOf(requestId)}/rollback`, {
+  return fetch(`${served.address}/v1/executions/${grantOf(requestId)}/rollback`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'tidegate-tenant': 'acme', 'tidegate-operator': 'oleg', ...headers },
     body: JSON.stringify(body),
