@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CasePage } from '@tidegate/contracts/http-cases';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { accessibilityProblems } from './accessibility.ts';
 import { answerWithClaims } from './answer-with-claims.ts';
-import { openBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
-import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import { OpenedConsole } from './opened-console.ts';
 
 const hostile = '<img src=x onerror="document.title=1"> My lawyer asks: is card 4111 1111 1111 1111 on file?';
 
@@ -37,38 +36,23 @@ function doubtfulAnswer(): Record<string, unknown> {
 }
 
 describe('the page of a case in a real browser', () => {
-  let state: StateFolder;
-  let system: RunningTidegate;
-  let browser: Browser;
+  let opened: OpenedConsole;
   let page: Page;
-  const pageErrors: string[] = [];
 
   beforeAll(async () => {
-    state = newStateFolder();
-    system = await tidegateUp(state);
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1_360, height: 900 } });
-    page.on('pageerror', (error) => pageErrors.push(error.message));
-    const answer = await fetch(`${system.services['intake']!.httpUrl}/v1/requests`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', prefer: 'wait=20' },
-      body: JSON.stringify(doubtfulAnswer()),
-    });
-    expect(answer.status).toBe(200);
-    await page.goto(system.consoleUrl);
+    opened = await OpenedConsole.open({ viewport: { width: 1_360, height: 900 } });
+    page = opened.page;
+    expect(await opened.submit(doubtfulAnswer())).toBe(200);
+    await page.goto(opened.system.consoleUrl);
     await page.getByText('Ana Ruiz').click();
-    await page.goto(`${system.consoleUrl}/cases/${await caseIdOf('req-case-1')}`);
+    await page.goto(`${opened.system.consoleUrl}/cases/${await caseIdOf('req-case-1')}`);
     await page.getByRole('heading', { name: 'Why it is here' }).waitFor();
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await system.stop();
-    state.remove();
-  });
+  afterAll(() => opened.close());
 
   async function caseIdOf(requestId: string): Promise<string> {
     const list = async () => {
-      const answer = await fetch(`${system.services['review']!.httpUrl}/v1/cases?requestId=${requestId}`, {
+      const answer = await fetch(`${opened.system.services['review']!.httpUrl}/v1/cases?requestId=${requestId}`, {
         headers: { 'tidegate-reviewer': 'ana' },
       });
       return (await answer.json()) as CasePage;
@@ -133,6 +117,6 @@ describe('the page of a case in a real browser', () => {
   });
 
   it('has reported no error of its own meanwhile', () => {
-    expect(pageErrors).toEqual([]);
+    expect(opened.pageErrors).toEqual([]);
   });
 });

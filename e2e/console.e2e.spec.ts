@@ -1,50 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RequestStatus } from '@tidegate/contracts/http-requests';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser } from './browser.ts';
+import type { Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
-import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import { OpenedConsole } from './opened-console.ts';
 
 const largeRefund = JSON.parse(
   readFileSync(new URL('../examples/requests/large-refund.json', import.meta.url), 'utf8'),
 ) as { proposal: { action: { value: { amount: string } } } };
 
 describe('the console in a real browser', () => {
-  let state: StateFolder;
-  let system: RunningTidegate;
-  let browser: Browser;
+  let opened: OpenedConsole;
   let page: Page;
-  const pageErrors: string[] = [];
 
   beforeAll(async () => {
-    state = newStateFolder();
-    system = await tidegateUp(state);
-    browser = await openBrowser();
-    page = await browser.newPage();
-    page.on('pageerror', (error) => pageErrors.push(error.message));
+    opened = await OpenedConsole.open();
+    page = opened.page;
     page.on('console', (message) => {
-      if (message.type() === 'error') pageErrors.push(message.text());
+      if (message.type() === 'error') opened.pageErrors.push(message.text());
     });
-    await page.goto(system.consoleUrl);
+    await page.goto(opened.system.consoleUrl);
   }, 180_000);
-  afterAll(async () => {
-    await browser.close();
-    await system.stop();
-    state.remove();
-  });
-
-  async function submitRefund(requestId: string): Promise<void> {
-    const answer = await fetch(`${system.services['intake']!.httpUrl}/v1/requests`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', prefer: 'wait=20' },
-      body: JSON.stringify({ ...largeRefund, requestId }),
-    });
-    expect(answer.status).toBe(200);
-  }
+  afterAll(() => opened.close());
 
   async function resolutionOf(requestId: string) {
-    const answer = await fetch(`${system.services['intake']!.httpUrl}/v1/requests/${requestId}`, {
+    const answer = await fetch(`${opened.system.services['intake']!.httpUrl}/v1/requests/${requestId}`, {
       headers: { 'tidegate-tenant': 'acme' },
     });
     return ((await answer.json()) as RequestStatus).checkpoints[0]?.resolution?.resolution ?? null;
@@ -57,7 +37,7 @@ describe('the console in a real browser', () => {
   });
 
   it('shows a case that arrives, with its amount and why a person is needed', async () => {
-    await submitRefund('req-console-1');
+    expect(await opened.submit({ ...largeRefund, requestId: 'req-console-1' })).toBe(200);
     // Rows never move under the cursor: what is new waits behind a button.
     await page.getByRole('button', { name: /new/i }).click({ timeout: 20_000 });
     const row = page.getByRole('row').filter({ hasText: 'req-console-1' });
@@ -79,6 +59,6 @@ describe('the console in a real browser', () => {
   });
 
   it('has reported no error of its own meanwhile', () => {
-    expect(pageErrors).toEqual([]);
+    expect(opened.pageErrors).toEqual([]);
   });
 });
