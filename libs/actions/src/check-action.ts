@@ -1,5 +1,5 @@
+import { tenThousandths } from '@tidegate/contracts/decimal-amount';
 import type { Action, Money } from '@tidegate/contracts/request-events';
-import { tenThousandths } from './decimal-amount.ts';
 import {
   registeredAction,
   type ActionRegistry,

@@ -1,5 +1,6 @@
 import { actionDigestOf } from '@tidegate/contracts/action-digest';
 import type { RequestAnswered } from '@tidegate/contracts/ask-events';
+import { tenThousandths } from '@tidegate/contracts/decimal-amount';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { Action, Money, Proposal } from '@tidegate/contracts/request-events';
 import { fieldEdits } from './field-edits.ts';
@@ -62,20 +63,7 @@ function whyAnother(decided: Action, refined: Action): string | null {
 function exceeds(refined: Money | undefined, decided: Money | undefined): boolean {
   if (refined === undefined) return decided !== undefined;
   if (decided === undefined || refined.currency !== decided.currency) return true;
-  return compareAmounts(refined.amount, decided.amount) > 0;
-}
-
-/** Compares decimals of at most four places exactly. */
-function compareAmounts(left: string, right: string): number {
-  const difference = tenThousandths(left) - tenThousandths(right);
-  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
-}
-
-function tenThousandths(amount: string): bigint {
-  const isNegative = amount.startsWith('-');
-  const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
-  const units = BigInt(whole + fraction.padEnd(4, '0'));
-  return isNegative ? -units : units;
+  return tenThousandths(refined.amount)! > tenThousandths(decided.amount)!;
 }
 
 function textOf(value: Money | undefined): string {

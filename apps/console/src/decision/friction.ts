@@ -1,3 +1,4 @@
+import { tenThousandths } from '@tidegate/contracts/decimal-amount';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { Proposal } from '@tidegate/contracts/request-events';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
@@ -59,12 +60,6 @@ const isTarget = (name: string) => /(?:^|_)id$|service|target|name$|account|volu
 /** Compares without spaces and thousands separators, so that `4,200.00` is what it looks like. */
 export function isConfirmed(confirmation: Confirmation, typed: string): boolean {
   if (confirmation.what !== 'amount') return typed.trim() === confirmation.expected;
-  const plain = typed.replace(/[\s,'’]/g, '');
-  return plain !== '' && /^-?\d+(?:\.\d+)?$/.test(plain) && sameDecimal(plain, confirmation.expected);
-}
-
-/** Compares decimals as text, so that no digit is lost. */
-function sameDecimal(one: string, other: string): boolean {
-  const normal = (text: string) => (text.includes('.') ? text.replace(/0+$/, '').replace(/\.$/, '') : text);
-  return normal(one) === normal(other);
+  const amount = tenThousandths(typed.replace(/[\s,'’]/g, ''));
+  return amount !== undefined && amount === tenThousandths(confirmation.expected);
 }

@@ -86,6 +86,8 @@ describe('what has to be typed on tier 3', () => {
     ['4 200', true],
     ['420000', false],
     ['4200.001', false],
+    ['-4200', false],
+    ['4200.00000', false],
     ['', false],
   ])('"%s" confirms 4200.00: %s', (typed, confirmed) => {
     expect(isConfirmed({ what: 'amount', expected: '4200.00' }, typed)).toBe(confirmed);

@@ -16,6 +16,10 @@ describe('tenThousandths', () => {
     );
   });
 
+  it('knows amounts below nothing', () => {
+    expect([tenThousandths('-0.5'), tenThousandths('-12.34')]).toEqual([-5_000n, -123_400n]);
+  });
+
   it.each(['', '1e3', '1,5', '1.23456', 'NaN', '0x10', ' 1'])('reads "%s" as no amount', (text) => {
     expect(tenThousandths(text)).toBeUndefined();
   });
