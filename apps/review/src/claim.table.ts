@@ -1,7 +1,7 @@
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
 import type { Visibility } from '@tidegate/review/visibility';
 import type { DetailRow } from './case-row.ts';
-import { claimedColumns } from './review-case.table.ts';
+import { claimedColumns, notHeld } from './review-case.table.ts';
 import { Placeholders, variantOf, visibleCases } from './visible-cases.ts';
 
 /** Who claims, from when to when. Instants are RFC 3339. */
@@ -142,7 +142,7 @@ export async function extendLease(
 export async function releaseCase(tx: Transaction, holder: Holder, now: string): Promise<boolean> {
   const count = await tx.execute(
     `update review_case
-     set claimed_by = null, claimed_at = null, lease_until = null, waiting_since = $4, version = version + 1
+     set ${notHeld}, waiting_since = $4, version = version + 1
      where case_id = $1 and status = 'open' and claimed_by = $2 and fencing_token = $3 and lease_until > $4
        and verdict_due_at is null`,
     [holder.caseId, holder.reviewer, holder.fencingToken, now],

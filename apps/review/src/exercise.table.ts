@@ -1,6 +1,7 @@
 import type { ExerciseKind } from '@tidegate/contracts/http-guards';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
+import { notHeld } from './review-case.table.ts';
 import type { StoredReply } from './verdict.table.ts';
 
 /** A closed case that is given to somebody once more, without effect. */
@@ -85,7 +86,7 @@ export async function answerExercise(tx: Transaction, answer: ExerciseAnswer): P
     { name: 'exercise_answer' },
   );
   await tx.execute(
-    `update review_case set status = 'closed', claimed_by = null, claimed_at = null, lease_until = null, version = version + 1
+    `update review_case set status = 'closed', ${notHeld}, version = version + 1
      where case_id = $1`,
     [caseId],
     { name: 'exercise_close' },

@@ -6,7 +6,7 @@ import { stageEvents } from '@tidegate/postgres/outbox';
 import { expiryEvent } from '@tidegate/review/expire-case';
 import { everything } from '@tidegate/review/visibility';
 import { reviewedOf } from './case-row.ts';
-import { readCases } from './review-case.table.ts';
+import { notHeld, readCases } from './review-case.table.ts';
 
 /** Closes cases whose queue says that silence is a no, and tells the product: denied, by the system (requirement D8). */
 export async function expireCases(tx: Transaction, events: readonly TidegateEvent[]): Promise<void> {
@@ -19,8 +19,7 @@ export async function expireCases(tx: Transaction, events: readonly TidegateEven
   const rows = (await readCases(tx, [...atOf.keys()], everything, true)).filter(({ status }) => status !== 'closed');
   await tx.execute(
     `update review_case
-     set status = 'closed', resolution = 'denied', claimed_by = null, claimed_at = null, lease_until = null,
-       verdict_due_at = null, version = version + 1
+     set status = 'closed', resolution = 'denied', ${notHeld}, version = version + 1
      where case_id = any($1::text[])`,
     [rows.map(({ caseId }) => caseId)],
     { name: 'case_expire' },

@@ -2,6 +2,7 @@ import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
 import type { VerdictAttempt } from '@tidegate/review/verdict-attempt';
 import type { DetailRow } from './case-row.ts';
+import { notHeld } from './review-case.table.ts';
 import type { DecidedCase, StoredReply } from './verdict.table.ts';
 
 /** A verdict that was accepted, and when it takes effect: at `dueAt`, or at once. */
@@ -99,8 +100,7 @@ export async function freeCases(tx: Transaction, caseIds: readonly string[], now
   if (caseIds.length === 0) return;
   await tx.execute(
     `update review_case
-     set claimed_by = null, claimed_at = null, lease_until = null, verdict_due_at = null, waiting_since = $2,
-       version = version + 1
+     set ${notHeld}, waiting_since = $2, version = version + 1
      where case_id = any($1::text[]) and status = 'open'`,
     [caseIds, now],
     { name: 'case_free' },

@@ -39,6 +39,9 @@ export const detailColumns = detailColumnsAfter(0);
 /** Of a case that was claimed in this statement: its first claim had no verdict before it. */
 export const claimedColumns = detailColumnsAfter(1);
 
+/** What an update of `review_case` sets so that nobody holds the case any more, by a lease or a verdict that may be taken back. */
+export const notHeld = `claimed_by = null, claimed_at = null, lease_until = null, verdict_due_at = null`;
+
 /** Adds cases that are not there yet. */
 export async function insertCases(tx: Transaction, rows: readonly ReturnType<typeof insertableOf>[]): Promise<void> {
   if (rows.length === 0) return;
@@ -91,8 +94,7 @@ export async function closeCases(tx: Transaction, caseIds: readonly string[]): P
   if (caseIds.length === 0) return;
   await tx.execute(
     `update review_case
-     set status = 'closed', claimed_by = null, claimed_at = null, lease_until = null, verdict_due_at = null,
-       version = version + 1
+     set status = 'closed', ${notHeld}, version = version + 1
      where case_id = any($1::text[]) and status <> 'closed'`,
     [caseIds],
     { name: 'review_case_close' },

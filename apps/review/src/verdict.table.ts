@@ -3,6 +3,7 @@ import type { CaseDetail, VerdictReply } from '@tidegate/contracts/http-cases';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
 import type { z } from 'zod';
 import type { Accepted } from '@tidegate/review/accept-verdict';
+import { notHeld } from './review-case.table.ts';
 
 export type StoredReply = z.infer<typeof VerdictReply>;
 
@@ -47,7 +48,7 @@ export async function updateCases(tx: Transaction, decided: readonly DecidedCase
     `update review_case c
      set status = n.status, resolution = n.resolution, proposal_version = n.proposal_version,
          asks_made = c.asks_made + n.asks, approvals_given = n.approvals_given, queue = n.queue, claim_roles = n.claim_roles, passed_by = n.passed_by,
-         claimed_by = null, claimed_at = null, lease_until = null, verdict_due_at = null, waiting_since = n.at, version = c.version + 1
+         ${notHeld}, waiting_since = n.at, version = c.version + 1
      from jsonb_to_recordset($1::jsonb) as n (case_id text, status text, resolution text, proposal_version integer,
        approvals_given smallint, queue text, claim_roles text[], passed_by text[], at timestamptz, asks smallint)
      where c.case_id = n.case_id`,
