@@ -2,9 +2,8 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } 
 import { KeyQuery, NewKeyBody, RotateKeyBody } from '@tidegate/contracts/http-keys';
 import type { KeyEntry, KeyList, KeyReply, MadeKeyReply } from '@tidegate/contracts/http-keys';
 import type { ApiKey } from '@tidegate/contracts/key-events';
-import { writeKey } from '@tidegate/identity/api-key';
+import { isUsable, writeKey } from '@tidegate/identity/api-key';
 import { tenantsWith } from '@tidegate/identity/caller';
-import { isUsable } from '@tidegate/identity/change-keys';
 import type { Asked, KeyRefusal } from '@tidegate/identity/change-keys';
 import type { KnownTenants } from '@tidegate/intake/tenant-redactions';
 import { callerOf } from '@tidegate/service/caller-door';

@@ -29,13 +29,24 @@ export function writeKey({ keyId, secret }: KeyParts): string {
 
 /** Whether a key whose secret fits may be used at this time (RFC 3339). The caller it speaks for, or why not. */
 export function callerOfKey(key: ApiKey, now: string): Caller | CallerRefusal {
-  if (key.revokedAt !== null) return callerRefusal('key_revoked', `Key ${key.keyId} was revoked on ${key.revokedAt}.`);
-  if (Date.parse(now) >= Date.parse(key.expiresAt)) {
-    return callerRefusal('key_expired', `Key ${key.keyId} expired on ${key.expiresAt}.`);
-  }
+  const refusal = refusalOf(key, now);
+  if (refusal !== null) return refusal;
   return {
     ...{ proof: 'key', id: `key:${key.keyId}`, name: `${key.product} of ${key.tenantId}`, routes: key.routes },
     product: key.product,
     entitlements: [{ roles: ['product'], tenants: [key.tenantId], approves: [], queues: [] }],
   };
+}
+
+type Validity = Pick<ApiKey, 'keyId' | 'revokedAt' | 'expiresAt'>;
+
+/** Whether who has its secret may use a key at this time (RFC 3339). */
+export function isUsable(key: Validity, now: string): boolean {
+  return refusalOf(key, now) === null;
+}
+
+function refusalOf({ keyId, revokedAt, expiresAt }: Validity, now: string): CallerRefusal | null {
+  if (revokedAt !== null) return callerRefusal('key_revoked', `Key ${keyId} was revoked on ${revokedAt}.`);
+  if (Date.parse(now) < Date.parse(expiresAt)) return null;
+  return callerRefusal('key_expired', `Key ${keyId} expired on ${expiresAt}.`);
 }

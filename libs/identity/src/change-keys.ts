@@ -1,4 +1,5 @@
 import type { ApiKey } from '@tidegate/contracts/key-events';
+import { isUsable } from './api-key.ts';
 
 /** Keys of one product that may be used at a time: the one in use, and its successor while it is brought out. */
 export const keysAtATime = 2;
@@ -24,10 +25,6 @@ export interface KeyRefusal {
   readonly kind: 'refused';
   readonly code: 'too_many_keys' | 'key_not_usable';
   readonly detail: string;
-}
-
-export function isUsable({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, now: string): boolean {
-  return revokedAt === null && Date.parse(now) < Date.parse(expiresAt);
 }
 
 /** A new key beside those that the product has. */

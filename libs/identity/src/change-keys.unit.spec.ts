@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ApiKey } from '@tidegate/contracts/key-events';
 import fc from 'fast-check';
-import { callerOfKey, readKey, writeKey } from './api-key.ts';
-import { isUsable, keysAtATime, makeKey, revokeKey, rotateKey } from './change-keys.ts';
+import { callerOfKey, isUsable, readKey, writeKey } from './api-key.ts';
+import { keysAtATime, makeKey, revokeKey, rotateKey } from './change-keys.ts';
 import type { KeyRefusal } from './change-keys.ts';
 
 const asked = { by: 'olga', now: '2026-11-21T10:00:00.000Z' };
@@ -112,6 +112,8 @@ describe('an API key', () => {
   it('that was revoked or has ended is refused with a code of its own', () => {
     expect(callerOfKey(revokeKey(key, asked), asked.now)).toMatchObject({ status: 401, code: 'key_revoked' });
     expect(callerOfKey(key, key.expiresAt)).toMatchObject({ status: 401, code: 'key_expired' });
+    expect([isUsable(revokeKey(key, asked), asked.now), isUsable(key, key.expiresAt)]).toEqual([false, false]);
+    expect(isUsable(key, asked.now)).toBe(true);
   });
 
   it('is read as it was written, and nothing else is one', () => {
