@@ -1,6 +1,6 @@
 import { topics, type ServiceName, type TopicName } from './topics.ts';
 
-/** API keys of products, for the services that products call; read where names are proved (docs/identity.md). */
+/** API keys of products, for the services that products call; read in every mode, believed where names are proved (docs/identity.md). */
 export const keyTopic = 'tidegate.api-key.state.v1' as const satisfies TopicName;
 
 /** What each service reads and writes (DESIGN §2); the AsyncAPI operations and the map in the docs come from it. */
