@@ -1,4 +1,5 @@
 import type { Calendar } from './calendars-document.ts';
+import { addSeconds } from './duration.ts';
 import { hoursOn } from './time-of-day.ts';
 import { firstInstantAt, localDay } from './time-zone.ts';
 
@@ -17,7 +18,7 @@ interface Opening {
 
 /** Every minute counts. */
 export const everyMinute: BusinessTime = {
-  add: (start, seconds) => new Date(Date.parse(start) + seconds * 1_000).toISOString(),
+  add: addSeconds,
   between: (from, until) => Math.max(0, Date.parse(until) - Date.parse(from)) / 1_000,
 };
 

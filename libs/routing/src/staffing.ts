@@ -1,5 +1,6 @@
 import { peopleForBacklog } from './backlog.ts';
 import type { BusinessTime } from './business-time.ts';
+import { addSeconds } from './duration.ts';
 import { loadOf, peopleFor } from './erlang.ts';
 
 /** What came into a queue in each half hour of a week, oldest first, and what a case takes. */
@@ -67,7 +68,7 @@ export function staffingNeed(history: QueueHistory, time: BusinessTime, target: 
 }
 
 function at(from: string, slot: number): string {
-  return new Date(Date.parse(from) + slot * slotSeconds * 1_000).toISOString();
+  return addSeconds(from, slot * slotSeconds);
 }
 
 /** Deadlines count open time, so a closed half hour takes none: what comes in then waits from the next opening. */
