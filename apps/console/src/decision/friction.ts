@@ -57,9 +57,13 @@ export function confirmationOf(
 
 const isTarget = (name: string) => /(?:^|_)id$|service|target|name$|account|volume|host/i.test(name);
 
+/** Digits in groups of three; `4200,00` is somebody's 4,200 and must not pass for 420,000. */
+const grouped = /^\d{1,3}(?:[\s,'’]\d{3})+(?:\.\d+)?$/;
+
 /** Compares without spaces and thousands separators, so that `4,200.00` is what it looks like. */
 export function isConfirmed(confirmation: Confirmation, typed: string): boolean {
   if (confirmation.what !== 'amount') return typed.trim() === confirmation.expected;
-  const amount = tenThousandths(typed.replace(/[\s,'’]/g, ''));
+  const text = typed.trim();
+  const amount = tenThousandths(grouped.test(text) ? text.replace(/[\s,'’]/g, '') : text);
   return amount !== undefined && amount === tenThousandths(confirmation.expected);
 }

@@ -92,4 +92,9 @@ describe('what has to be typed on tier 3', () => {
   ])('"%s" confirms 4200.00: %s', (typed, confirmed) => {
     expect(isConfirmed({ what: 'amount', expected: '4200.00' }, typed)).toBe(confirmed);
   });
+
+  it('does not take a comma before two digits for thousands', () => {
+    expect(isConfirmed({ what: 'amount', expected: '420000' }, '4200,00')).toBe(false);
+    expect(isConfirmed({ what: 'amount', expected: '420000' }, '420,000')).toBe(true);
+  });
 });
