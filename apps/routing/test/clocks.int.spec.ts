@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Life } from '@tidegate/testing/mortal';
+import { mortalDatabase } from '@tidegate/testing/mortal-database';
 import { ClockStore } from '../src/clock.store.ts';
 import { OutlookStore } from '../src/outlook.store.ts';
 import { RoutingStore } from '../src/routing.store.ts';
-import { dyingAt } from './dying-database.ts';
 import { answerOf, askOf, decisionOf, verdictOf } from './routing-fixture.ts';
 import { afterMinutes, openedAt, openingOf, rules, StoreFixture } from './store-fixture.ts';
 
@@ -65,14 +66,15 @@ describe('two instances', () => {
     await routing.decide(...requests.map((requestId) => decisionOf(requestId)));
     let deaths = 0;
     for (const minutes of [30, 60, 120, 480]) {
-      for (let step = 1; step <= 3; step += 1) {
-        const dying = new ClockStore(dyingAt(await routing.test.connect({ poolSizeMax: 1 }), step), rules);
+      // Reading what is due, writing the cases, setting their timers.
+      for (const diesAt of [2, 3, 4]) {
+        const database = mortalDatabase(await routing.test.connect({ poolSizeMax: 1 }), new Life(diesAt));
+        const dying = new ClockStore(database, rules);
         await dying.fire(afterMinutes(minutes)).catch(() => (deaths += 1));
       }
       const other = new ClockStore(await routing.test.connect(), rules);
       await Promise.all([routing.clocks.fire(afterMinutes(minutes)), other.fire(afterMinutes(minutes))]);
     }
-    // Reading what is due, writing the cases, setting their timers.
     expect(deaths).toBe(12);
     const events = [...(await routing.staged('escalated')), ...(await routing.staged('expired'))];
     const keys = events.map(({ data }) => `${String(data['caseId'])} ${String(data['step'] ?? data['outcome'])}`);
