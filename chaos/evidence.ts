@@ -27,6 +27,20 @@ export interface Facts {
   readonly closesCase?: boolean;
   readonly grantId?: string;
   readonly receipt?: string;
+  /** How many distinct people a case needs. */
+  readonly approvalsRequired?: number;
+  /** Whose verdict it is, and whether it approves. */
+  readonly reviewer?: string;
+  readonly approves?: boolean;
+  /** Reviewers whose approval led to a resolution. */
+  readonly approvedBy?: readonly string[];
+  readonly isAllowed?: boolean;
+  readonly askId?: string;
+  /** SHA-256 of what a product answered in words. */
+  readonly answerHash?: string;
+  readonly because?: string;
+  readonly redemptionId?: string;
+  readonly rollbackKey?: string;
 }
 
 /** One record of the log, without its content. */
@@ -62,6 +76,28 @@ export interface Tables {
   readonly verdicts: readonly { verdictId: string; caseId: string }[];
   readonly executions: readonly { grantId: string; checkpointId: string; state: string }[];
   readonly outbox: readonly { service: string; rows: number }[];
+  readonly grants: readonly { grantId: string; state: string; redemptionId: string | null }[];
+  /** Verdicts that wait for the end of their undo window. */
+  readonly pending: readonly { caseId: string; verdictId: string }[];
+  readonly approvals: readonly { caseId: string; approver: string }[];
+  /** `answerHash` is null while a case waits for its answer. */
+  readonly asks: readonly { askId: string; caseId: string; answerHash: string | null }[];
+}
+
+/** What a product was told when it wanted to act on a grant. */
+export interface GrantUse {
+  readonly grantId: string;
+  /** Which attempt of the product it was. */
+  readonly redemptionId: string;
+  /** Whether it may act; otherwise a code. */
+  readonly answer: 'may_act' | (string & {});
+}
+
+/** What operators were told when they wanted an execution undone; each may have asked more than once. */
+export interface RollbackWish {
+  readonly grantId: string;
+  /** For each answer, whether it was this call that had it undone. */
+  readonly answers: readonly boolean[];
 }
 
 export interface AuditedRecord {
@@ -84,8 +120,10 @@ export interface Evidence {
   /** Each partition in the order of its offsets. */
   readonly log: readonly LoggedEvent[];
   readonly tables: Tables;
-  /** What the systems of record say they did; the key is the grant. */
+  /** What the systems of record say they did; the key is the grant, or that of a rollback. */
   readonly receipts: readonly { key: string; receipt: string }[];
+  readonly uses: readonly GrantUse[];
+  readonly wishes: readonly RollbackWish[];
   readonly audited: readonly AuditedRecord[];
   readonly chainProblems: readonly string[];
   readonly strikes: readonly Strike[];
@@ -102,6 +140,8 @@ export const differenceKinds = [
   'timersDoubled',
   'deadLetters',
   'outOfOrder',
+  // Allowed without the people that it needs.
+  'unapproved',
 ] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 

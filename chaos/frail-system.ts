@@ -1,5 +1,3 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { developmentSettings } from '@tidegate/cli/development-settings';
 import type { ServiceName } from '@tidegate/contracts/topics';
 import type { Execution } from '@tidegate/examples/systems-of-record/ledger';
@@ -7,9 +5,9 @@ import { startSystemsOfRecord } from '@tidegate/examples/systems-of-record/serve
 import { startServices, type Services } from '@tidegate/local-stack/local-stack';
 import type { Progress } from '@tidegate/local-stack/progress';
 import { buildConsole, buildServices } from '@tidegate/tools/build-services';
-import { parseDocument } from 'yaml';
 import { startFrailBroker, type FrailBroker } from './frail-broker.ts';
 import { startFrailPostgres, type FrailPostgres } from './frail-postgres.ts';
+import { writeConfig, type ChaosConfig } from './write-config.ts';
 
 /** The nine services on a broker and a database that can be made to fail, in a folder of their own. */
 export interface FrailSystem {
@@ -20,11 +18,11 @@ export interface FrailSystem {
   stop(): Promise<void>;
 }
 
-/** Steps of the ladder, seconds after the opening of a case: short, so that timers fire during the run. */
-export const ladderSeconds = [2, 5, 9] as const;
-
 /** How long a claim holds whose reviewer never got the answer; short, so that the end of a run need not wait for it. */
 const leaseSeconds = 5;
+
+/** How long an undoable verdict waits: long enough for a fault in between. */
+const undoSeconds = 1;
 
 export interface FrailSystemOptions {
   readonly root: string;
@@ -36,7 +34,7 @@ export interface FrailSystemOptions {
 
 export async function startFrailSystem(options: FrailSystemOptions): Promise<FrailSystem> {
   const { root, stateDir, progress, own } = options;
-  const configDir = writeQueues(root, stateDir);
+  const config = await writeConfig(root, stateDir);
   await progress.step('Services and console built', () =>
     Promise.all([buildServices({ root }), buildConsole({ root })]),
   );
@@ -51,32 +49,22 @@ export async function startFrailSystem(options: FrailSystemOptions): Promise<Fra
     // Restarts are part of the plan here; what they say would hide what matters.
     progress: { ...progress, say: () => undefined },
     infrastructure: { kafkaBrokers: broker.brokers, databaseUrl: postgres.url },
-    environment: (service) => ({ ...developmentSettings(service, systems.url), ...settingsOf(service, configDir) }),
+    environment: (service) => ({ ...developmentSettings(service, systems.url), ...settingsOf(service, config) }),
     restartDelayMs: 200,
   });
   await own(() => services.stop());
   return { broker, postgres, services, receipts: () => systems.ledger.all(), stop: () => services.stop() };
 }
 
-function settingsOf(service: ServiceName, configDir: string): Readonly<Record<string, string>> {
+function settingsOf(service: ServiceName, { folder, keySetPath }: ChaosConfig): Readonly<Record<string, string>> {
   const untraced = { TIDEGATE_TRACING__SAMPLE_RATIO: '0' };
-  if (service === 'routing') return { ...untraced, TIDEGATE_CONFIG_DIR: configDir };
-  return service === 'review' ? { ...untraced, TIDEGATE_LEASE__SECONDS: String(leaseSeconds) } : untraced;
-}
-
-function writeQueues(root: string, stateDir: string): string {
-  const document = parseDocument(readFileSync(join(root, 'config', 'queues.yaml'), 'utf8'));
-  const steps = ladderSeconds.map((after) => ({ after: `${after}s`, level: 'L2', dueIn: '30s' }));
-  document.set('ladder', document.createNode(steps));
-  const queues = document.get('queues') as { items: { delete(key: string): boolean }[] };
-  for (const queue of queues.items) {
-    queue.delete('ladder');
-    // Steps are due within seconds at any hour.
-    queue.delete('calendar');
-  }
-  const folder = join(stateDir, 'config');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'queues.yaml'), document.toString());
-  copyFileSync(join(root, 'config', 'calendars.yaml'), join(folder, 'calendars.yaml'));
-  return folder;
+  if (service === 'routing') return { ...untraced, TIDEGATE_CONFIG_DIR: folder };
+  if (service === 'actions')
+    return { ...untraced, TIDEGATE_CONFIG_DIR: folder, TIDEGATE_GRANTS__KEY_SET_PATH: keySetPath };
+  if (service !== 'review') return untraced;
+  return {
+    ...untraced,
+    TIDEGATE_LEASE__SECONDS: String(leaseSeconds),
+    TIDEGATE_UNDO__SECONDS: String(undoSeconds),
+  };
 }

@@ -9,6 +9,7 @@ import { createKafka } from '@tidegate/kafka/connection';
 import { KafkaPublisher } from '@tidegate/kafka/kafka-publisher';
 import { silentLog } from '@tidegate/telemetry/logger';
 import type { Submission } from './evidence.ts';
+import { isAnswer } from './until-answered.ts';
 
 /** Requests on their way in, through both doors, each repeated until it is answered. */
 export interface Load {
@@ -132,9 +133,8 @@ class Products {
   }
 }
 
-/** No answer, a time-out, a 5xx or "too many" says nothing about what happened; any other problem is an answer. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof TidegateProblem && error.status < 500 && error.status !== 429;
+  return error instanceof TidegateProblem && isAnswer(error);
 }
 
 function httpDoor({ intakeUrl }: LoadOptions): Door {

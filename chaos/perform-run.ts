@@ -1,19 +1,19 @@
-import { startAnsweringProducts } from '@tidegate/examples/products/answering-products';
-import { runSimulatedReviewers } from '@tidegate/examples/reviewers/simulated-reviewers';
-import { ordinaryHabit } from '@tidegate/examples/reviewers/simulated-verdict';
 import type { Progress } from '@tidegate/local-stack/progress';
 import { Database } from '@tidegate/postgres/database';
 import { silentLog } from '@tidegate/telemetry/logger';
 import type { Difference, Evidence } from './evidence.ts';
-import { ladderSeconds, startFrailSystem, type FrailSystem } from './frail-system.ts';
+import { startFrailSystem, type FrailSystem } from './frail-system.ts';
 import { startLoad, type Load } from './load.ts';
+import { startOutsiders, type Outsiders } from './outsiders.ts';
 import { strikeAll, type Strike } from './nemesis.ts';
 import { untilQuiet, type Unrest } from './quiet.ts';
 import { connectTo, readEnds, readLog } from './read-log.ts';
 import { readAudited, readChainProblems, readSealOf, readTables } from './read-tables.ts';
 import { reconcile } from './reconcile.ts';
+import { startReviewers } from './reviewers.ts';
 import { scheduleOf, type Fault } from './schedule.ts';
 import { unsealed } from './unseal.ts';
+import { ladderSeconds } from './write-config.ts';
 
 export interface RunOptions {
   readonly root: string;
@@ -55,22 +55,19 @@ export async function performRun(options: RunOptions): Promise<RunResult> {
     intakeUrl: () => `http://127.0.0.1:${system.services.services.intake!.httpPort}`,
   });
   await own(() => load.close());
-  const products = await startAnsweringProducts({
-    brokers: system.broker.directBrokers,
-    intakeUrl: () => `http://127.0.0.1:${system.services.services.intake!.httpPort}`,
-    onFatal: (error) => progress.say(`Nobody answers reviewers any more: ${error.message}`),
-  });
-  await own(() => products.stop());
-  const reviewing = reviewersAtWork(system, signal, 10);
+  const outsiders = await startOutsiders(system, (error) => progress.say(`Somebody hears no more: ${error.message}`));
+  await own(() => outsiders.stop());
+  const reviewUrl = `http://127.0.0.1:${system.services.services.review!.httpPort}`;
+  const reviewing = startReviewers({ reviewUrl, leaveOpen: 10, signal });
   await own(reviewing.stop);
   const strikes = await strikeUnderLoad(options, system, load);
   await progress.step('Every request is answered', () => load.finish(answerWithinMs));
   await reviewing.stop();
-  const closing = reviewersAtWork(system, signal, 0);
+  const closing = startReviewers({ reviewUrl, leaveOpen: 0, signal });
   await own(closing.stop);
-  const { evidence, unrest } = await gather(system, load, strikes, options);
+  const { evidence, unrest } = await gather(system, { load, outsiders, strikes }, options);
   await closing.stop();
-  await products.stop();
+  await outsiders.stop();
   const differences = reconcile(evidence);
   const allDone = strikes.length === faults && strikes.every(({ problem }) => problem === undefined);
   return {
@@ -104,31 +101,15 @@ async function strikeUnderLoad(
   }
 }
 
-/** Leaves `leaveOpen` cases waiting, so that their ladders have steps to take. */
-function reviewersAtWork(system: FrailSystem, signal: AbortSignal, leaveOpen: number): { stop: () => Promise<void> } {
-  const ending = new AbortController();
-  const work = runSimulatedReviewers({
-    reviewUrl: `http://127.0.0.1:${system.services.services.review!.httpPort}`,
-    reviewers: ['ana', 'bo', 'chen', 'dara', 'eli'],
-    habit: () => ordinaryHabit,
-    thinkingMs: 50,
-    leaveOpen,
-    signal: AbortSignal.any([ending.signal, signal]),
-    // A service that is away is what this is about: they try again.
-    onProblem: () => undefined,
-  });
-  return {
-    async stop() {
-      ending.abort();
-      await work;
-    },
-  };
+interface Witnesses {
+  readonly load: Load;
+  readonly outsiders: Outsiders;
+  readonly strikes: readonly Strike[];
 }
 
 async function gather(
   system: FrailSystem,
-  load: Load,
-  strikes: readonly Strike[],
+  { load, outsiders, strikes }: Witnesses,
   { progress, signal }: RunOptions,
 ): Promise<{ evidence: Evidence; unrest: Unrest }> {
   const admin = connectTo(system.broker.directBrokers).admin();
@@ -147,13 +128,15 @@ async function gather(
           .join(', ')}`,
       );
     };
-    const quiet = () => untilQuiet({ admin, database, stallMs, signal, onUnrest });
+    const quiet = () =>
+      untilQuiet({ admin, database, stallMs, signal, onUnrest, outside: () => outsiders.unrest(database) });
     const unrest = await progress.step('Everything came to rest', quiet);
     const log = await progress.step('The log read', async () =>
       readLog(system.broker.directBrokers, await readEnds(admin), 300_000),
     );
     const evidence: Evidence = {
       ...{ submissions: load.submissions, log, strikes, ladderSeconds, receipts: system.receipts() },
+      ...{ uses: outsiders.uses, wishes: outsiders.wishes },
       tables: await readTables(database),
       audited: await progress.step('The audit records read', async () =>
         unsealed(await readAudited(database), log, await readSealOf(database)),

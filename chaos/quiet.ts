@@ -14,6 +14,8 @@ export interface QuietOptions {
   readonly stallMs: number;
   readonly signal: AbortSignal;
   readonly onUnrest: (unrest: Unrest) => void;
+  /** What those outside still wait for; only what is not 0 counts. */
+  readonly outside: () => Promise<Unrest>;
 }
 
 /** Waits until everybody has handled everything, as long as that moves. Returns what is left: nothing, or why it gave up. */
@@ -21,7 +23,7 @@ export async function untilQuiet(options: QuietOptions): Promise<Unrest> {
   let last = '';
   let changedAtMs = performance.now();
   for (;;) {
-    const unrest = await readUnrest(options.admin, options.database);
+    const unrest = await readUnrest(options);
     if (Object.keys(unrest).length === 0 || options.signal.aborted) return unrest;
     const now = JSON.stringify(unrest);
     if (now !== last) changedAtMs = performance.now();
@@ -32,17 +34,20 @@ export async function untilQuiet(options: QuietOptions): Promise<Unrest> {
   }
 }
 
-async function readUnrest(admin: Admin, database: Database): Promise<Unrest> {
+async function readUnrest({ admin, database, outside }: QuietOptions): Promise<Unrest> {
   const ends = await readEnds(admin);
   const [rows] = await database.query<Record<string, number>>(
     `select (select count(*) from routing.routed_case where not closed)::int as "open cases (routing)",
             (select count(*) from review.review_case where status = 'open')::int as "open cases (review)",
             (select count(*) from actions.execution where state in ('waiting', 'started'))::int as "executions",
-            (select count(*) from actions.preview)::int as "dry runs"`,
+            (select count(*) from actions.preview)::int as "dry runs",
+            (select count(*) from actions.product_grant where state = 'issued' and expires_at > now())::int as "unused grants",
+            (select count(*) from review.pending_verdict)::int as "verdicts in their windows"`,
   );
   const outboxes = await readOutboxes(database);
   const all = {
     ...rows,
+    ...(await outside()),
     'events in outboxes': outboxes.reduce((sum, { rows: count }) => sum + count, 0),
     'records unaudited': await unaudited(database, ends),
     ...(await lagOfGroups(admin, ends)),

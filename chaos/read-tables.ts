@@ -31,6 +31,16 @@ export async function readTables(database: Database): Promise<Tables> {
       `select grant_id as "grantId", checkpoint_id as "checkpointId", state from actions.execution`,
     ),
     outbox: await readOutboxes(database),
+    grants: await database.query(
+      `select grant_id as "grantId", state, redemption_id as "redemptionId" from actions.product_grant`,
+    ),
+    pending: await database.query(`select case_id as "caseId", verdict_id as "verdictId" from review.pending_verdict`),
+    approvals: await database.query(`select case_id as "caseId", approver from review.approval`),
+    asks: await database.query(
+      `select ask_id as "askId", case_id as "caseId",
+              encode(sha256(convert_to(answer ->> 'text', 'UTF8')), 'hex') as "answerHash"
+       from review.ask`,
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { ActionExecuted, ActionFailed } from '@tidegate/contracts/action-events';
 import { CaseOpened } from '@tidegate/contracts/case-events';
 import { DecisionMade } from '@tidegate/contracts/decision-events';
+import { GrantIssued } from '@tidegate/contracts/grant-events';
 import { RequestResolved, RequestSubmitted } from '@tidegate/contracts/request-events';
 import type { Difference, Evidence, LoggedEvent, Submission } from './evidence.ts';
 import { byCheckpoint, firstSightings } from './first-sightings.ts';
@@ -14,6 +15,7 @@ interface Sides {
   readonly resolved: Sightings;
   readonly executed: Sightings;
   readonly failed: Sightings;
+  readonly granted: Sightings;
   readonly statuses: ReadonlyMap<string, Evidence['tables']['statuses'][number]>;
 }
 
@@ -26,6 +28,7 @@ export function requestDifferences({ submissions, log, tables }: Evidence): Diff
     resolved: firstSightings(log, RequestResolved.type, byCheckpoint),
     executed: firstSightings(log, ActionExecuted.type, byCheckpoint),
     failed: firstSightings(log, ActionFailed.type, byCheckpoint),
+    granted: firstSightings(log, GrantIssued.type, byCheckpoint),
     statuses: new Map(tables.statuses.map((status) => [status.checkpointId, status])),
   };
   return submissions.flatMap((submission) => ofOne(submission, sides));
@@ -90,12 +93,12 @@ function endOf(decision: LoggedEvent, { resolved, statuses }: Sides): Finding[] 
   return findings;
 }
 
-/** An allowed action is executed or fails, once; a failure has its case. */
-function actionOf(decision: LoggedEvent, { resolved, executed, failed, opened }: Sides): Finding[] {
+/** An allowed action is executed, left to its product or fails, once; a failure has its case. */
+function actionOf(decision: LoggedEvent, { resolved, executed, failed, granted, opened }: Sides): Finding[] {
   const checkpointId = decision.facts.checkpointId ?? '';
   const allowed = [decision, ...(resolved.get(checkpointId) ?? [])].some(({ facts }) => facts.allowsAction === true);
   const failures = failed.get(checkpointId) ?? [];
-  const ends = (executed.get(checkpointId) ?? []).length + failures.length;
+  const ends = [executed, granted].flatMap((side) => side.get(checkpointId) ?? []).length + failures.length;
   const cases = (opened.get(checkpointId) ?? []).filter(({ facts }) => facts.caseKind === 'action_failure');
   return [
     ...expectCount('end of the allowed action', ends, allowed ? 1 : 0),

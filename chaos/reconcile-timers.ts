@@ -1,4 +1,4 @@
-import { CaseClosed, CaseEscalated, CaseOpened } from '@tidegate/contracts/case-events';
+import { CaseClosed, CaseEscalated, CaseOpened, CaseResumed, CaseWaiting } from '@tidegate/contracts/case-events';
 import type { Difference, Evidence, LoggedEvent } from './evidence.ts';
 import { byCase, firstSightings } from './first-sightings.ts';
 import type { Strike } from './nemesis.ts';
@@ -16,6 +16,7 @@ const patienceMs = 4_000;
 export function timerDifferences({ log, strikes, ladderSeconds, tables }: Evidence): Difference[] {
   const closed = firstSightings(log, CaseClosed.type, byCase);
   const escalated = firstSightings(log, CaseEscalated.type, byCase);
+  const clocks = clocksOf(log);
   const hindered = strikes
     .filter(hindersRouting)
     .map(({ startedAtMs, endedAtMs }) => [startedAtMs, endedAtMs + recoveryMs] as const);
@@ -26,7 +27,7 @@ export function timerDifferences({ log, strikes, ladderSeconds, tables }: Eviden
       if (opened === undefined || opened.facts.caseKind === 'audit_sample') return [];
       const steps = (escalated.get(caseId) ?? []).filter(({ facts }) => facts.byTimer === true);
       const end = closed.get(caseId)?.[0];
-      const lost = lostStep({ opened, steps, end, ladderSeconds, hindered });
+      const lost = lostStep({ opened, steps, end, ladderSeconds, hindered, stood: clocks.get(caseId) ?? [] });
       return [
         ...(lost === undefined ? [] : [of('timersLost', opened, `case ${caseId}: step ${lost} was never taken`)]),
         ...doubledSteps(steps).map((step) =>
@@ -57,14 +58,38 @@ interface Ladder {
   readonly steps: readonly LoggedEvent[];
   readonly end: LoggedEvent | undefined;
   readonly ladderSeconds: readonly number[];
-  readonly hindered: readonly (readonly [number, number])[];
+  readonly hindered: readonly Span[];
+  /** When the clock of the case stood. */
+  readonly stood: readonly Span[];
 }
 
-function lostStep({ opened, steps, end, ladderSeconds, hindered }: Ladder): number | undefined {
+/** From and to, milliseconds of the epoch. */
+type Span = readonly [number, number];
+
+/** A case that waits for its product or under a breaker takes no step; one that was never resumed waits for good. */
+function clocksOf(log: readonly LoggedEvent[]): ReadonlyMap<string, readonly Span[]> {
+  const waiting = firstSightings(log, CaseWaiting.type, byCase);
+  const resumed = firstSightings(log, CaseResumed.type, byCase);
+  return new Map(
+    [...waiting].map(([caseId, begins]) => {
+      const ends = (resumed.get(caseId) ?? []).map(({ time }) => Date.parse(time));
+      return [caseId, begins.map(({ time }, place) => [Date.parse(time), ends[place] ?? Number.POSITIVE_INFINITY])];
+    }),
+  );
+}
+
+function dueMsOf(openedMs: number, afterSeconds: number, stood: readonly Span[]): number {
+  return stood.reduce(
+    (dueMs, [fromMs, toMs]) => (fromMs < dueMs ? dueMs + toMs - fromMs : dueMs),
+    openedMs + afterSeconds * 1_000,
+  );
+}
+
+function lostStep({ opened, steps, end, ladderSeconds, hindered, stood }: Ladder): number | undefined {
   const highest = Math.max(0, ...steps.map(({ facts }) => facts.step ?? 0));
   const endMs = end === undefined ? Number.POSITIVE_INFINITY : Date.parse(end.time);
   const lost = ladderSeconds.findIndex((after, index) => {
-    const dueMs = Date.parse(opened.time) + after * 1_000;
+    const dueMs = dueMsOf(Date.parse(opened.time), after, stood);
     return index + 1 > highest && hasCalm(dueMs, endMs, hindered);
   });
   return lost === -1 ? undefined : lost + 1;

@@ -1,12 +1,12 @@
-import { ActionExecuted } from '@tidegate/contracts/action-events';
+import { ActionExecuted, ActionRolledBack } from '@tidegate/contracts/action-events';
 import { CaseClosed, CaseOpened } from '@tidegate/contracts/case-events';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { Difference, Evidence } from './evidence.ts';
 import { byCase, byGrant, firstSightings } from './first-sightings.ts';
 
-/** Whether log, tables and systems of record tell the same of cases, verdicts and grants. */
+/** Whether log, tables and systems of record tell the same of cases, verdicts and executions. */
 export function workDifferences(evidence: Evidence): Difference[] {
-  return [...caseDifferences(evidence), ...verdictDifferences(evidence), ...grantDifferences(evidence)];
+  return [...caseDifferences(evidence), ...verdictDifferences(evidence), ...executionDifferences(evidence)];
 }
 
 function caseDifferences({ log, tables }: Evidence): Difference[] {
@@ -57,9 +57,12 @@ function verdictDifferences({ log, tables }: Evidence): Difference[] {
   ];
 }
 
-/** Each grant at most one execution at the system of record, and exactly one where it was reported executed. */
-function grantDifferences({ log, tables, receipts }: Evidence): Difference[] {
-  const reported = firstSightings(log, ActionExecuted.type, byGrant);
+/** Each key at most one execution at the system of record, and exactly one where it was reported executed or undone. */
+function executionDifferences({ log, tables, receipts }: Evidence): Difference[] {
+  const reported = new Map([
+    ...firstSightings(log, ActionExecuted.type, byGrant),
+    ...firstSightings(log, ActionRolledBack.type, ({ facts }) => facts.rollbackKey),
+  ]);
   const requestOf = (grantId: string) => reported.get(grantId)?.[0]?.requestId ?? '';
   const done = new Map<string, string[]>();
   for (const { key, receipt } of receipts) done.set(key, [...(done.get(key) ?? []), receipt]);

@@ -1,6 +1,10 @@
 import { differenceKinds, type Difference, type DifferenceKind, type Evidence } from './evidence.ts';
+import { askDifferences } from './reconcile-asks.ts';
+import { grantDifferences } from './reconcile-grants.ts';
 import { logDifferences } from './reconcile-log.ts';
+import { peopleDifferences } from './reconcile-people.ts';
 import { requestDifferences } from './reconcile-requests.ts';
+import { rollbackDifferences } from './reconcile-rollbacks.ts';
 import { timerDifferences } from './reconcile-timers.ts';
 import { workDifferences } from './reconcile-work.ts';
 
@@ -10,6 +14,10 @@ export function reconcile(evidence: Evidence): readonly Difference[] {
     ...requestDifferences(evidence),
     ...workDifferences(evidence),
     ...timerDifferences(evidence),
+    ...peopleDifferences(evidence),
+    ...askDifferences(evidence),
+    ...grantDifferences(evidence),
+    ...rollbackDifferences(evidence),
     ...logDifferences(evidence),
   ];
 }

@@ -1,63 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Evidence, LoggedEvent } from './evidence.ts';
 import { reconcile } from './reconcile.ts';
-
-const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
-
-/** One request that needed a person: decided, case opened, one step of its ladder taken, closed, resolved, executed. */
-function soundRun(): Evidence {
-  const ids = { checkpointId: 'p', caseId: 'c' };
-  const lines: [string, string, number, LoggedEvent['facts']][] = [
-    ['tidegate.request.submitted.v1', 'tidegate.request.submitted.v1', 0, { checkpointId: 'p' }],
-    [
-      'tidegate.decision.made.v1',
-      'tidegate.decision.made.v1',
-      1,
-      { checkpointId: 'p', outcome: 'approve', auditSample: false, decisionDigest: 'd' },
-    ],
-    ['tidegate.case.lifecycle.v1', 'tidegate.case.opened.v1', 2, { ...ids, caseKind: 'approval', decisionDigest: 'd' }],
-    ['tidegate.case.lifecycle.v1', 'tidegate.case.escalated.v1', 5, { caseId: 'c', step: 1, byTimer: true }],
-    [
-      'tidegate.review.lifecycle.v1',
-      'tidegate.review.verdict-recorded.v1',
-      20,
-      { ...ids, verdictId: 'v', closesCase: true },
-    ],
-    ['tidegate.case.lifecycle.v1', 'tidegate.case.closed.v1', 21, ids],
-    ['tidegate.request.resolved.v1', 'tidegate.request.resolved.v1', 22, { ...ids, allowsAction: true }],
-    [
-      'tidegate.action.lifecycle.v1',
-      'tidegate.action.executed.v1',
-      23,
-      { checkpointId: 'p', grantId: 'g', receipt: 'r' },
-    ],
-  ];
-  const log = lines.map(([topic, type, second, facts], offset) => ({
-    ...{
-      topic,
-      type,
-      facts,
-      offset,
-      partition: 0,
-      key: 'k',
-      id: `e${offset}`,
-      requestId: 'q',
-      valueHash: `h${offset}`,
-    },
-    ...{ time: at(second), timestampMs: Date.parse(at(second)) },
-  }));
-  return {
-    ...{ log, strikes: [], ladderSeconds: [2], chainProblems: [], receipts: [{ key: 'g', receipt: 'r' }] },
-    submissions: [{ requestId: 'q', checkpointId: 'p', door: 'http', acknowledged: true }],
-    audited: log.map(({ topic, offset, valueHash }) => ({ chain: `${topic}/0`, offset, valueHash })),
-    tables: {
-      statuses: [{ checkpointId: 'p', decidedAt: at(1), resolution: 'allowed' }],
-      routed: [{ caseId: 'c', requestId: 'q', kind: 'approval', closed: true }],
-      ...{ timers: [], reviewed: [{ caseId: 'c', status: 'closed' }], verdicts: [{ verdictId: 'v', caseId: 'c' }] },
-      ...{ executions: [{ grantId: 'g', checkpointId: 'p', state: 'executed' }], outbox: [] },
-    },
-  };
-}
+import { soundRun, timeAt } from './sound-run.ts';
 
 const run = soundRun();
 const kinds = (evidence: Evidence) => new Set(reconcile(evidence).map(({ kind }) => kind));
@@ -105,7 +49,7 @@ describe('the reconciler', () => {
     ['one event with two contents', again(2, { id: run.log[2]!.id, valueHash: 'other' }), 'doubled'],
     [
       'intake telling a later decision',
-      withTables({ statuses: [{ checkpointId: 'p', decidedAt: at(9), resolution: 'allowed' }] }),
+      withTables({ statuses: [{ checkpointId: 'p', decidedAt: timeAt(9), resolution: 'allowed' }] }),
       'disagreeing',
     ],
     [

@@ -9,6 +9,8 @@ import { silentLog } from '@tidegate/telemetry/logger';
 export interface AnsweringOptions {
   readonly brokers: readonly string[];
   readonly intakeUrl: () => string;
+  /** What they say; the same to every question. */
+  readonly text?: string;
   /** Nobody answers any more; whatever waits will wait for ever. */
   readonly onFatal: (error: Error) => void;
 }
@@ -16,6 +18,7 @@ export interface AnsweringOptions {
 /** Answers that will never be taken: somebody else answered, or nobody waits any more. */
 const settled = new Set(['idempotency_mismatch', 'request_resolved']);
 const againMs = 300;
+const usualText = 'Looked up: it is the order of the request.';
 
 /**
  * The products' side of a reviewer's question: each is looked up and answered, again and again until the answer is taken.
@@ -44,13 +47,13 @@ export async function startAnsweringProducts(options: AnsweringOptions): Promise
 
 async function answer(
   { tenantId, requestId, ask }: DataOf<typeof RequestAsked>,
-  { intakeUrl }: AnsweringOptions,
+  { intakeUrl, text = usualText }: AnsweringOptions,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       const client = new TidegateClient({ baseUrl: intakeUrl(), tenantId });
-      await client.answer(requestId, { askId: ask.askId, text: 'Looked up: it is the order of the request.' }, signal);
+      await client.answer(requestId, { askId: ask.askId, text }, signal);
       return;
     } catch (error) {
       if (error instanceof TidegateProblem && settled.has(error.code)) return;

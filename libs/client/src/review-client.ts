@@ -70,6 +70,15 @@ export class ReviewClient {
     return this.#post(caseId, 'verdict', body);
   }
 
+  /**
+   * Takes a verdict back within its undo window; its author holds the case again. Not repeated either.
+   *
+   * @throws TidegateProblem `verdict_in_effect` when it is too late
+   */
+  withdraw(caseId: string, verdictId: string): Promise<Claim> {
+    return this.#post(caseId, 'withdraw', { verdictId });
+  }
+
   #get<Reply>(path: string): Promise<Reply> {
     return this.#http.json<Reply>({ method: 'GET', path, repeatable: true });
   }
