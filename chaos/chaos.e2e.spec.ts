@@ -20,16 +20,21 @@ describe('the running system under faults', () => {
     expect(report['notQuiet']).toEqual({});
     expect([report, run.stderr.split('\n').slice(-40)]).toMatchObject([
       {
-        ...{ ok: true, faults: 24, seed: 5, lost: 0, doubled: 0, disagreeing: 0, unaudited: 0 },
+        ...{ ok: true, faults: 24, seed: 5, lost: 0, doubled: 0, disagreeing: 0, unaudited: 0, unapproved: 0 },
         ...{ timersLost: 0, timersDoubled: 0, deadLetters: 0, outOfOrder: 0, notDone: 0 },
       },
       expect.anything(),
     ]);
     expect(run.code).toBe(0);
-    // There was something to lose: requests, actions and timers.
+    // There was something to lose of every kind.
     expect(report['requests']).toBeGreaterThan(60);
     expect(report['executions']).toBeGreaterThan(20);
     expect(report['escalations']).toBeGreaterThan(5);
+    expect(report['withdrawals']).toBeGreaterThan(2);
+    expect(report['approvedByTwo']).toBeGreaterThan(1);
+    expect(report['asksAnswered']).toBeGreaterThan(1);
+    expect(report['grantsUsed']).toBeGreaterThan(2);
+    expect(report['rollbacks']).toBeGreaterThan(2);
   }, 420_000);
 
   it('is asked in the right way, or not at all', async () => {

@@ -10,7 +10,8 @@ export interface History extends Difference {
 
 const aroundMs = 3_000;
 
-export function historyOf(difference: Difference, { log, strikes, tables }: Evidence): History {
+export function historyOf(difference: Difference, evidence: Evidence): History {
+  const { log, strikes } = evidence;
   const events =
     difference.requestId === ''
       ? []
@@ -20,16 +21,18 @@ export function historyOf(difference: Difference, { log, strikes, tables }: Evid
   const fromMs = (events[0]?.timestampMs ?? 0) - aroundMs;
   const toMs = (events.at(-1)?.timestampMs ?? 0) + aroundMs;
   const active = strikes.filter(({ startedAtMs, endedAtMs }) => endedAtMs >= fromMs && startedAtMs <= toMs);
-  const ids = new Set(
-    events.flatMap(({ facts }) => [facts.checkpointId, facts.caseId].filter((id) => id !== undefined)),
+  return { ...difference, events, strikes: active, rows: rowsAbout(events, evidence) };
+}
+
+/** What tables and outsiders have of the checkpoints, cases and grants that these events are about. */
+function rowsAbout(events: readonly LoggedEvent[], { tables, uses, wishes }: Evidence): History['rows'] {
+  const ids = new Set(events.flatMap(({ facts }) => [facts.checkpointId, facts.caseId, facts.grantId]));
+  const rows = { ...tables, uses, wishes };
+  const isAbout = (row: { checkpointId?: string; caseId?: string; grantId?: string }) =>
+    [row.checkpointId, row.caseId, row.grantId].some((id) => id !== undefined && ids.has(id));
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, all]) => [name, (all as readonly object[]).filter(isAbout)]),
   );
-  const about = (row: { checkpointId?: string; caseId?: string }) => ids.has(row.checkpointId ?? row.caseId ?? '');
-  const { statuses, routed, timers, reviewed, verdicts, executions } = tables;
-  const rows = {
-    ...{ statuses: statuses.filter(about), routed: routed.filter(about), timers: timers.filter(about) },
-    ...{ reviewed: reviewed.filter(about), verdicts: verdicts.filter(about), executions: executions.filter(about) },
-  };
-  return { ...difference, events, strikes: active, rows };
 }
 
 /** A few lines for a person; the whole is in the artefact. */

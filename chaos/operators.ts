@@ -12,13 +12,14 @@ export interface Operators {
   readonly wishes: readonly RollbackWish[];
   /** Calls that have no answer yet. */
   readonly unanswered: number;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export interface OperatorOptions {
   readonly brokers: readonly string[];
   readonly actionsUrl: () => string;
-  readonly onFatal: (error: Error) => void;
+  /** An operator was refused what had just been executed. */
+  readonly onRefused: (problem: unknown) => void;
 }
 
 const wantedShare = 0.6;
@@ -46,13 +47,12 @@ export async function startOperators(options: OperatorOptions): Promise<Operator
         throw problem;
       },
       stopping.signal,
-    ).catch(options.onFatal);
+    ).catch(options.onRefused);
     if (typeof answer === 'boolean') answers.get(grantId)!.push(answer);
     unanswered -= 1;
   };
   const listener = await listenTo({
     ...{ brokers: options.brokers, topic: 'tidegate.action.lifecycle.v1', name: 'chaos-operators' },
-    onFatal: options.onFatal,
     onEvent: ({ type, data }) => {
       if (type !== ActionExecuted.type) return;
       const executed = data as DataOf<typeof ActionExecuted>;

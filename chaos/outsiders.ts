@@ -2,6 +2,7 @@ import { startAnsweringProducts } from '@tidegate/examples/products/answering-pr
 import type { Database } from '@tidegate/postgres/database';
 import type { GrantUse, RollbackWish } from './evidence.ts';
 import type { FrailSystem } from './frail-system.ts';
+import { keepGoing } from './keep-going.ts';
 import { isToBeUndone, startOperators } from './operators.ts';
 import type { Unrest } from './quiet.ts';
 import { startSelfExecutors } from './self-executors.ts';
@@ -16,18 +17,18 @@ export interface Outsiders {
   stop(): Promise<void>;
 }
 
-export async function startOutsiders(system: FrailSystem, onFatal: (error: Error) => void): Promise<Outsiders> {
+export async function startOutsiders(system: FrailSystem, onRefused: (problem: unknown) => void): Promise<Outsiders> {
   const { services } = system.services;
   const brokers = system.broker.directBrokers;
   const intakeUrl = () => `http://127.0.0.1:${services.intake!.httpPort}`;
   const actionsUrl = () => `http://127.0.0.1:${services.actions!.httpPort}`;
   // Two instances of one product that say different things: only one of them can have been first.
   const answering = ['It is the order of the request.', 'It is the order before that.'].map((text) =>
-    startAnsweringProducts({ brokers, intakeUrl, text, onFatal }),
+    keepGoing((onFatal) => startAnsweringProducts({ brokers, intakeUrl, text, onFatal })),
   );
   const [executors, operators, ...answerers] = await Promise.all([
-    startSelfExecutors({ brokers, actionsUrl, onFatal }),
-    startOperators({ brokers, actionsUrl, onFatal }),
+    startSelfExecutors({ brokers, actionsUrl }),
+    startOperators({ brokers, actionsUrl, onRefused }),
     ...answering,
   ]);
   return {

@@ -55,7 +55,9 @@ export async function performRun(options: RunOptions): Promise<RunResult> {
     intakeUrl: () => `http://127.0.0.1:${system.services.services.intake!.httpPort}`,
   });
   await own(() => load.close());
-  const outsiders = await startOutsiders(system, (error) => progress.say(`Somebody hears no more: ${error.message}`));
+  const outsiders = await startOutsiders(system, (problem) =>
+    progress.say(`An operator was refused what should be undone: ${String(problem)}`),
+  );
   await own(() => outsiders.stop());
   const reviewUrl = `http://127.0.0.1:${system.services.services.review!.httpPort}`;
   const reviewing = startReviewers({ reviewUrl, leaveOpen: 10, signal });

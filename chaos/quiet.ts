@@ -38,7 +38,7 @@ async function readUnrest({ admin, database, outside }: QuietOptions): Promise<U
   const ends = await readEnds(admin);
   const [rows] = await database.query<Record<string, number>>(
     `select (select count(*) from routing.routed_case where not closed)::int as "open cases (routing)",
-            (select count(*) from review.review_case where status = 'open')::int as "open cases (review)",
+            (select count(*) from review.review_case where status <> 'closed')::int as "open cases (review)",
             (select count(*) from actions.execution where state in ('waiting', 'started'))::int as "executions",
             (select count(*) from actions.preview)::int as "dry runs",
             (select count(*) from actions.product_grant where state = 'issued' and expires_at > now())::int as "unused grants",

@@ -1,11 +1,10 @@
 import { RequestAnswered, RequestAsked } from '@tidegate/contracts/ask-events';
 import { CaseResumed } from '@tidegate/contracts/case-events';
 import type { Difference, Evidence, LoggedEvent } from './evidence.ts';
+import { findings, type Finding } from './findings.ts';
 import { byCase, firstSightings } from './first-sightings.ts';
 
 const byAsk = ({ facts }: LoggedEvent): string | undefined => facts.askId;
-
-type Finding = Pick<Difference, 'kind' | 'detail'>;
 
 interface Sides {
   readonly asked: readonly LoggedEvent[];
@@ -27,21 +26,18 @@ export function askDifferences({ log, tables }: Evidence): Difference[] {
 }
 
 function ofOne({ asked, answered, row }: Sides): Finding[] {
-  const found: Finding[] = [];
-  if (asked.length === 0) found.push({ kind: 'lost', detail: 'never reached its product' });
-  if (asked.length > 1) found.push({ kind: 'doubled', detail: `was put by ${asked.length} events` });
-  if (row === undefined) found.push({ kind: 'disagreeing', detail: 'is on the log, but review has none' });
-  if (answered.length === 0) found.push({ kind: 'lost', detail: 'has no answer' });
-  if (answered.length > 1) found.push({ kind: 'doubled', detail: `has ${answered.length} answers` });
   const told = answered[0]?.facts.answerHash;
-  if (row !== undefined && told !== undefined && row.answerHash !== told) {
-    const kept = row.answerHash === null ? 'none' : 'another';
-    found.push({
-      kind: row.answerHash === null ? 'lost' : 'disagreeing',
-      detail: `was answered, and review has ${kept}`,
-    });
-  }
-  return found;
+  const kept = row?.answerHash ?? null;
+  const isKept = row === undefined || told === undefined || kept !== null;
+  return findings([
+    [asked.length === 0, 'lost', 'never reached its product'],
+    [asked.length > 1, 'doubled', `was put by ${asked.length} events`],
+    [row === undefined, 'disagreeing', 'is on the log, but review has none'],
+    [answered.length === 0, 'lost', 'has no answer'],
+    [answered.length > 1, 'doubled', `has ${answered.length} answers`],
+    [!isKept, 'lost', 'was answered, and review has none'],
+    [kept !== null && kept !== told, 'disagreeing', 'was answered, and review has another'],
+  ]);
 }
 
 /** An answer that comes before routing knows of the ask makes nobody wait, so there may be fewer. */

@@ -1,6 +1,7 @@
 import { ActionExecuted } from '@tidegate/contracts/action-events';
 import { GrantIssued, GrantRedeemed } from '@tidegate/contracts/grant-events';
 import type { Difference, Evidence, GrantUse, LoggedEvent } from './evidence.ts';
+import { findings, type Finding } from './findings.ts';
 import { byGrant, firstSightings } from './first-sightings.ts';
 
 interface Sides {
@@ -11,8 +12,6 @@ interface Sides {
   /** Whether Tidegate did itself what it left to the product. */
   readonly wasExecuted: boolean;
 }
-
-type Finding = Pick<Difference, 'kind' | 'detail'>;
 
 /** Each grant is issued once and burnt once, by the attempt that was told that it may act, and nobody else acts. */
 export function grantDifferences({ log, tables, receipts, uses }: Evidence): Difference[] {
@@ -42,34 +41,34 @@ export function grantDifferences({ log, tables, receipts, uses }: Evidence): Dif
 }
 
 function ofIssue({ issued, redeemed, row, uses, wasExecuted }: Sides): Finding[] {
-  const found: Finding[] = [];
-  if (issued.length === 0)
-    found.push({ kind: 'lost', detail: 'is in use, but the log does not say that it was issued' });
-  if (issued.length > 1) found.push({ kind: 'doubled', detail: `was issued by ${issued.length} events` });
-  if (row === undefined) found.push({ kind: 'disagreeing', detail: 'is on the log, but not in the table of actions' });
-  if (wasExecuted) found.push({ kind: 'doubled', detail: 'was given to a product and executed by Tidegate as well' });
-  if (uses.length === 0) found.push({ kind: 'lost', detail: 'never reached its product' });
-  if ((row?.state === 'redeemed') !== redeemed.length > 0) {
-    found.push({
-      kind: 'disagreeing',
-      detail: `is ${row?.state ?? 'unknown'} and was burnt by ${redeemed.length} events`,
-    });
-  }
-  return found;
+  const isBurnt = row?.state === 'redeemed';
+  return findings([
+    [issued.length === 0, 'lost', 'is in use, but the log does not say that it was issued'],
+    [issued.length > 1, 'doubled', `was issued by ${issued.length} events`],
+    [row === undefined, 'disagreeing', 'is on the log, but not in the table of actions'],
+    [wasExecuted, 'doubled', 'was given to a product and executed by Tidegate as well'],
+    [uses.length === 0, 'lost', 'never reached its product'],
+    [
+      isBurnt !== redeemed.length > 0,
+      'disagreeing',
+      `is ${row?.state ?? 'unknown'} and was burnt by ${redeemed.length} events`,
+    ],
+  ]);
 }
 
 function ofUse({ redeemed, row, uses }: Sides): Finding[] {
-  const acting = [...new Set(uses.flatMap(({ answer, redemptionId }) => (answer === 'may_act' ? [redemptionId] : [])))];
+  const acting = [
+    ...new Set(uses.filter(({ answer }) => answer === 'may_act').map(({ redemptionId }) => redemptionId)),
+  ];
   const burnt = redeemed.map(({ facts }) => facts.redemptionId ?? '');
-  const found: Finding[] = [];
-  if (redeemed.length > 1) found.push({ kind: 'doubled', detail: `was burnt by ${redeemed.length} events` });
-  if (acting.length > 1) found.push({ kind: 'doubled', detail: `let ${acting.join(' and ')} act` });
-  if (acting.length > 0 && burnt.length === 0)
-    found.push({ kind: 'lost', detail: 'was used, but the log does not say so' });
-  const known = new Set([...burnt, ...((row?.redemptionId ?? null) === null ? [] : [row!.redemptionId])]);
-  if (acting.some((attempt) => burnt.length > 0 && !burnt.includes(attempt)) || known.size > 1) {
-    const told = `let ${acting.join(' and ')} act, was burnt by ${burnt.join(' and ')}, and the table says ${row?.redemptionId}`;
-    found.push({ kind: 'disagreeing', detail: told });
-  }
-  return found;
+  const kept = row?.redemptionId ?? null;
+  // Whoever was told that it may act is whom the log and the table name.
+  const named = new Set([...acting, ...burnt, ...(kept === null ? [] : [kept])]);
+  const told = `let ${acting.join(' and ')} act, was burnt by ${burnt.join(' and ')}, and the table says ${kept}`;
+  return findings([
+    [redeemed.length > 1, 'doubled', `was burnt by ${redeemed.length} events`],
+    [acting.length > 1, 'doubled', `let ${acting.join(' and ')} act`],
+    [acting.length > 0 && burnt.length === 0, 'lost', 'was used, but the log does not say so'],
+    [named.size > 1, 'disagreeing', told],
+  ]);
 }

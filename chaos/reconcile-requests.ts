@@ -4,6 +4,7 @@ import { DecisionMade } from '@tidegate/contracts/decision-events';
 import { GrantIssued } from '@tidegate/contracts/grant-events';
 import { RequestResolved, RequestSubmitted } from '@tidegate/contracts/request-events';
 import type { Difference, Evidence, LoggedEvent, Submission } from './evidence.ts';
+import type { Finding } from './findings.ts';
 import { byCheckpoint, firstSightings } from './first-sightings.ts';
 
 type Sightings = ReadonlyMap<string, readonly LoggedEvent[]>;
@@ -52,8 +53,6 @@ function ofOne(submission: Submission, sides: Sides): Difference[] {
     ),
   ];
 }
-
-type Finding = Pick<Difference, 'kind' | 'detail'>;
 
 /** Whether everybody took the first decision on the log, and no later one (DESIGN §4.2). */
 function actedOn(decision: LoggedEvent, { statuses, opened }: Sides): string[] {

@@ -1,8 +1,7 @@
 import { ActionExecuted, ActionRolledBack, RollbackFailed, RollbackRequested } from '@tidegate/contracts/action-events';
 import type { Difference, Evidence, LoggedEvent } from './evidence.ts';
+import { findings, type Finding } from './findings.ts';
 import { byGrant, firstSightings } from './first-sightings.ts';
-
-type Finding = Pick<Difference, 'kind' | 'detail'>;
 
 interface Sides {
   readonly requested: readonly LoggedEvent[];
@@ -40,27 +39,26 @@ export function rollbackDifferences({ log, receipts, wishes }: Evidence): Differ
 }
 
 function ofWish({ requested, done, failed, wasExecuted, answers }: Sides): Finding[] {
-  const found: Finding[] = [];
   const taken = answers.filter(Boolean).length;
-  if (requested.length > 1) found.push({ kind: 'doubled', detail: `was asked for by ${requested.length} events` });
-  if (taken > 1) found.push({ kind: 'doubled', detail: `was taken in ${taken} times` });
-  if (requested.length === 0 && answers.length > 0)
-    found.push({ kind: 'lost', detail: 'was answered, but is not on the log' });
-  if (requested.length === 0 && done.length + failed.length > 0)
-    found.push({ kind: 'disagreeing', detail: 'ended, and nobody had asked for it' });
-  if (!wasExecuted) found.push({ kind: 'disagreeing', detail: 'is of nothing that was executed' });
-  return found;
+  const ends = done.length + failed.length;
+  return findings([
+    [requested.length > 1, 'doubled', `was asked for by ${requested.length} events`],
+    [taken > 1, 'doubled', `was taken in ${taken} times`],
+    [requested.length === 0 && answers.length > 0, 'lost', 'was answered, but is not on the log'],
+    [requested.length === 0 && ends > 0, 'disagreeing', 'ended, and nobody had asked for it'],
+    [!wasExecuted, 'disagreeing', 'is of nothing that was executed'],
+  ]);
 }
 
 function ofDoing({ requested, done, failed, receipts }: Sides): Finding[] {
-  const found: Finding[] = [];
   const ends = done.length + failed.length;
-  if (requested.length > 0 && ends === 0) found.push({ kind: 'lost', detail: 'has no end' });
-  if (ends > 1) found.push({ kind: 'doubled', detail: `has ${ends} ends` });
-  if (done.length > 0 && receipts.length === 0) found.push({ kind: 'lost', detail: 'has no receipt' });
-  if (receipts.length > 1) found.push({ kind: 'doubled', detail: `has ${receipts.length} receipts` });
-  const told = done[0]?.facts.receipt;
-  if (told !== undefined && receipts.length > 0 && !receipts.includes(told))
-    found.push({ kind: 'disagreeing', detail: `tells the receipt "${told}", which nobody gave` });
-  return found;
+  const told = done[0]?.facts.receipt ?? '';
+  const isUnknown = done.length > 0 && receipts.length > 0 && !receipts.includes(told);
+  return findings([
+    [requested.length > 0 && ends === 0, 'lost', 'has no end'],
+    [ends > 1, 'doubled', `has ${ends} ends`],
+    [done.length > 0 && receipts.length === 0, 'lost', 'has no receipt'],
+    [receipts.length > 1, 'doubled', `has ${receipts.length} receipts`],
+    [isUnknown, 'disagreeing', `tells the receipt "${told}", which nobody gave`],
+  ]);
 }

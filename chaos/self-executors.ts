@@ -11,13 +11,12 @@ export interface SelfExecutors {
   readonly uses: readonly GrantUse[];
   /** Attempts that have no answer yet. */
   readonly unanswered: number;
-  stop(): Promise<void>;
+  stop(): Promise<unknown>;
 }
 
 export interface SelfExecutorOptions {
   readonly brokers: readonly string[];
   readonly actionsUrl: () => string;
-  readonly onFatal: (error: Error) => void;
 }
 
 /** This share of the grants is wanted by a second process as well. */
@@ -39,7 +38,6 @@ export async function startSelfExecutors(options: SelfExecutorOptions): Promise<
   const seen = new Set<string>();
   const listener = await listenTo({
     ...{ brokers: options.brokers, topic: 'tidegate.action.lifecycle.v1', name: 'chaos-executors' },
-    onFatal: options.onFatal,
     onEvent: ({ type, data }) => {
       if (type !== GrantIssued.type) return;
       const granted = data as DataOf<typeof GrantIssued>;
