@@ -153,6 +153,8 @@ describe('the reconciler', () => {
     // The step of the second case was due at second 4, within the wait, and its case was closed before it was due again.
     const never = without(ofType('case.waiting'));
     expect(reconcile(never).map(({ kind }) => kind)).toEqual(['timersLost']);
+    // Nor is one lost that was due a moment before.
+    expect(reconcile({ ...run, ladderSeconds: [0.5] })).toEqual([]);
   });
 
   it.each([...grants, ...rollbacks, ...people, ...asks])('finds %s', (_what, evidence, kind, detail) => {

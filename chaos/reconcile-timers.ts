@@ -90,7 +90,8 @@ function lostStep({ opened, steps, end, ladderSeconds, hindered, stood }: Ladder
   const endMs = end === undefined ? Number.POSITIVE_INFINITY : Date.parse(end.time);
   const lost = ladderSeconds.findIndex((after, index) => {
     const dueMs = dueMsOf(Date.parse(opened.time), after, stood);
-    return index + 1 > highest && hasCalm(dueMs, endMs, hindered);
+    // A step that was due a moment before the clock stood is taken when it goes on.
+    return index + 1 > highest && hasCalm(dueMs, endMs, [...hindered, ...stood]);
   });
   return lost === -1 ? undefined : lost + 1;
 }
