@@ -207,12 +207,6 @@ describe('ReviewClient', () => {
     expect(await client.claimNext('billing')).toBeNull();
   });
 
-  it('takes a verdict back, and holds the case again', async () => {
-    const { client, seen } = await reviewer([json(claim)]);
-    expect(await client.withdraw('case/1', 'verdict-1')).toEqual(claim);
-    expect(seen[0]).toMatchObject({ path: '/v1/cases/case%2F1/withdraw', body: { verdictId: 'verdict-1' } });
-  });
-
   it('does not repeat a claim or a verdict whose answer was lost', async () => {
     const { client, seen } = await reviewer([hangUp]);
     await expect(client.claimNext()).rejects.toThrow(TidegateUnreachable);
