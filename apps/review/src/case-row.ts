@@ -4,7 +4,9 @@ import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { ExerciseKind } from '@tidegate/contracts/http-guards';
 import type { CaseDetail, CaseSummary } from '@tidegate/contracts/http-cases';
+import type { BlindPhase } from '@tidegate/contracts/http-blind';
 import { isHeld } from '@tidegate/review/check-lease';
+import { hiddenReasons, withoutAdvice } from '@tidegate/review/guards/without-advice';
 import type { Approval, ReviewedCase } from '@tidegate/review/reviewed-case';
 import { rolesToApprove } from '@tidegate/review/roles-to-approve';
 import { storable } from '@tidegate/review/storable';
@@ -30,6 +32,7 @@ export interface SummaryRow {
   readonly approvalsGiven: number;
   readonly approvalsRequired: number;
   readonly version: number;
+  readonly proposalVersion: number;
 }
 
 /** A case with everything on its screen and everything its rules need. */
@@ -38,7 +41,6 @@ export interface DetailRow
   readonly checkpointId: string;
   readonly approverRoles: string[];
   readonly proposedBy: string | null;
-  readonly proposalVersion: number;
   readonly claimedAt: string | null;
   readonly waitingSince: string;
   readonly fencingToken: number;
@@ -58,7 +60,7 @@ export interface DetailRow
 }
 
 /** One line of the queue; a lease that ran out is not shown, since it holds nothing. */
-export function summaryOf(row: SummaryRow, now: string): CaseSummary {
+export function summaryOf(row: SummaryRow, now: string, isBlind: boolean): CaseSummary {
   const held = row.status === 'open' && isHeld(row, now);
   const { caseId, kind, tenantId, requestId, title, queue, level, priority, riskTier, taskType, reasons } = row;
   const { openedAt, dueAt, approvalsGiven, approvalsRequired, version } = row;
@@ -68,13 +70,21 @@ export function summaryOf(row: SummaryRow, now: string): CaseSummary {
     status: held ? 'claimed' : row.status,
     claimedBy: held ? row.claimedBy : null,
     leaseUntil: held ? row.leaseUntil : null,
+    ...(isBlind ? hiddenReasons : {}),
   };
 }
 
-export function detailOf(row: DetailRow, now: string): CaseDetail {
+/** A whole case, for somebody who stands so with it; without a phase it is not judged blind. */
+export function detailOf(row: DetailRow, now: string, phase: BlindPhase | null): CaseDetail {
+  const whole = wholeOf(row, now);
+  if (phase === null) return whole;
+  return { ...(phase.judgement === null ? withoutAdvice(whole) : whole), blind: phase };
+}
+
+function wholeOf(row: DetailRow, now: string): CaseDetail {
   const { approverRoles, cohort, escalation, proposal, actionDigest, verdicts, asks, verdictDueAt } = row;
   return {
-    ...summaryOf(row, now),
+    ...summaryOf(row, now, false),
     approverRoles,
     cohort,
     escalation,

@@ -16,13 +16,13 @@ import { readCursor, sortOf } from '@tidegate/review/page-cursor';
 import { storable } from '@tidegate/review/storable';
 import { zodBody, zodParameters } from '@tidegate/service/validate';
 import type { z } from 'zod';
-import { claimReply } from './claim-reply.ts';
 import { entityTagOf, expectedVersion } from './entity-tag.ts';
 import { badCursor, caseNotFound } from './refusal-problem.ts';
 import { ReviewDesk } from './review-desk.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
 import { ReviewStore, notFound } from './review.store.ts';
+import { SightStore } from './sight.store.ts';
 import type { StoredReply } from './verdict.table.ts';
 
 /** The part of a Fastify reply that is used here. */
@@ -36,25 +36,28 @@ export class CaseController {
   readonly #directory: ReviewerDirectory;
   readonly #store: ReviewStore;
   readonly #desk: ReviewDesk;
+  readonly #sight: SightStore;
 
   constructor(
     @Inject(ReviewerDirectory) directory: ReviewerDirectory,
     @Inject(ReviewStore) store: ReviewStore,
     @Inject(ReviewDesk) desk: ReviewDesk,
+    @Inject(SightStore) sight: SightStore,
   ) {
     this.#directory = directory;
     this.#store = store;
     this.#desk = desk;
+    this.#sight = sight;
   }
 
   @Get()
   async list(@AllHeaders() headers: Headers, @Query(zodParameters(CaseQuery)) query: CaseQuery): Promise<CasePage> {
-    const { visibility } = this.#directory.personOf(headers);
+    const { profile, visibility } = this.#directory.personOf(headers);
     const { cursor, ...filter } = storable(query);
     const after = cursor === undefined ? null : readCursor(cursor);
     // A cursor of another order would begin anywhere.
     if (cursor !== undefined && (after === null || sortOf(after) !== filter.sort)) throw badCursor();
-    return this.#store.list({ ...filter, after, now: new Date().toISOString() }, visibility);
+    return this.#store.list({ ...filter, after, now: new Date().toISOString() }, visibility, profile.id);
   }
 
   @Get(':caseId')
@@ -63,11 +66,11 @@ export class CaseController {
     @Param('caseId') caseId: string,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<CaseDetail> {
-    const { visibility } = this.#directory.personOf(headers);
-    const detail = await this.#store.read(storable(caseId), visibility, new Date().toISOString());
-    if (detail === notFound) throw caseNotFound(caseId);
-    reply.header('etag', entityTagOf(detail.version)).header('cache-control', 'no-store');
-    return detail;
+    const { profile, visibility } = this.#directory.personOf(headers);
+    const row = await this.#store.read(storable(caseId), visibility);
+    if (row === notFound) throw caseNotFound(caseId);
+    reply.header('etag', entityTagOf(row.version)).header('cache-control', 'no-store');
+    return this.#sight.detail(row, profile.id, new Date().toISOString());
   }
 
   @Post(':caseId/claim')
@@ -79,7 +82,7 @@ export class CaseController {
   ): Promise<Claim> {
     const row = await this.#desk.claim(this.#directory.personOf(headers), storable(caseId));
     reply.header('etag', entityTagOf(row.version));
-    return claimReply(row);
+    return this.#sight.claim(row);
   }
 
   @Post(':caseId/heartbeat')

@@ -4,11 +4,11 @@ import { DraftBody, HandOverBody, PresenceBody, WithdrawBody } from '@tidegate/c
 import type { Draft, HandOverReply, PresenceList } from '@tidegate/contracts/http-colleagues';
 import { storable } from '@tidegate/review/storable';
 import { zodBody } from '@tidegate/service/validate';
-import { claimReply } from './claim-reply.ts';
 import { ColleagueDesk } from './colleague-desk.ts';
 import { entityTagOf } from './entity-tag.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
+import { SightStore } from './sight.store.ts';
 
 /** The parts of a Fastify reply that are used here. */
 interface Reply {
@@ -21,10 +21,16 @@ interface Reply {
 export class ColleagueController {
   readonly #directory: ReviewerDirectory;
   readonly #desk: ColleagueDesk;
+  readonly #sight: SightStore;
 
-  constructor(@Inject(ReviewerDirectory) directory: ReviewerDirectory, @Inject(ColleagueDesk) desk: ColleagueDesk) {
+  constructor(
+    @Inject(ReviewerDirectory) directory: ReviewerDirectory,
+    @Inject(ColleagueDesk) desk: ColleagueDesk,
+    @Inject(SightStore) sight: SightStore,
+  ) {
     this.#directory = directory;
     this.#desk = desk;
+    this.#sight = sight;
   }
 
   @Post(':caseId/hand-over')
@@ -51,7 +57,7 @@ export class ColleagueController {
     const person = this.#directory.personOf(headers);
     const row = await this.#desk.withdraw(person, storable(caseId), storable(verdictId));
     reply.header('etag', entityTagOf(row.version));
-    return claimReply(row);
+    return this.#sight.claim(row);
   }
 
   @Post(':caseId/presence')

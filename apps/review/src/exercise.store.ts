@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ExerciseBody, ExerciseReply } from '@tidegate/contracts/http-guards';
 import { derivedId } from '@tidegate/contracts/event-ids';
 import type { Database, Transaction } from '@tidegate/postgres/database';
@@ -8,6 +8,7 @@ import type { Refusal } from '@tidegate/review/refusal';
 import type { Visibility } from '@tidegate/review/visibility';
 import { answerExercise, findExercise, insertExercises } from './exercise.table.ts';
 import type { NewExercise } from './exercise.table.ts';
+import { fractionOf } from './keyed-draw.ts';
 import type { AcceptedVerdict } from './pending-verdict.table.ts';
 import { readCase } from './review-case.table.ts';
 import { notFound } from './review.store.ts';
@@ -104,8 +105,7 @@ export class AuditDraw {
   }
 
   #isDrawn(caseId: string): boolean {
-    const fraction = createHmac('sha256', this.#key).update(caseId).digest().readUIntBE(0, 6) / 2 ** 48;
-    return isDrawn(fraction, this.#share);
+    return isDrawn(fractionOf(this.#key, caseId), this.#share);
   }
 }
 

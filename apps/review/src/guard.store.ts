@@ -1,10 +1,12 @@
 import type { GuardFinding, ReviewerImpact } from '@tidegate/contracts/http-guards';
 import type { Database } from '@tidegate/postgres/database';
+import { swayedBy } from '@tidegate/review/guards/blind-first';
 import { differingFromMost } from '@tidegate/review/guards/exercise';
 import type { GuardsDocument } from '@tidegate/review/guards/guards-document';
 import { judgeReviewer } from '@tidegate/review/guards/judge-reviewer';
 import type { CheckObserved, ReviewerObserved } from '@tidegate/review/guards/observation';
 import type { Visibility } from '@tidegate/review/visibility';
+import { knownBlind } from './blind.table.ts';
 import { answersBeside, lastAudits, lastKnownCases, lastVerdicts } from './guard.table.ts';
 import { checksOf, impactOf } from './impact.table.ts';
 
@@ -38,17 +40,21 @@ export class GuardStore {
   async #findingsAbout(reviewer: string): Promise<GuardFinding[]> {
     const { tooFast, streak, knownCases, audits, calibration } = this.#guards;
     const database = this.#database;
-    const [fast, streaks, known, audited, shared] = await Promise.all([
+    const [fast, streaks, known, audited, shared, blind] = await Promise.all([
       lastVerdicts(database, reviewer, tooFast.window),
       lastVerdicts(database, reviewer, streak.window),
       lastKnownCases(database, reviewer, knownCases.window),
       lastAudits(database, reviewer, audits.window),
       answersBeside(database, reviewer, calibration.window),
+      knownBlind(database, reviewer),
     ]);
     const nothing: Omit<ReviewerObserved, 'verdicts'> = {
-      ...{ reviewer, knownCases: [], audits: [], calibration: [] },
+      ...{ reviewer, knownCases: [], audits: [], calibration: [], swayed: [] },
     };
-    const checks = { knownCases: known, audits: audited, calibration: differences(reviewer, shared) };
+    const checks = {
+      ...{ knownCases: known, audits: audited, calibration: differences(reviewer, shared) },
+      swayed: swayedBy(blind),
+    };
     // Each guard judges its own window, so the streaks of the window of the first guard do not count and the other way round.
     const ofFast = judgeReviewer({ ...nothing, ...checks, verdicts: fast }, this.#guards);
     const ofStreaks = judgeReviewer({ ...nothing, verdicts: streaks }, this.#guards);

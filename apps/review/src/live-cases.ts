@@ -6,12 +6,16 @@ import type { Visibility } from '@tidegate/review/visibility';
 import type { CaseFeed } from './case-feed.ts';
 import { EventStream } from './event-stream.ts';
 
-/** How cases stand, by id; what a viewer may see of them is decided here, for each of them. */
-export type ReadSummaries = (caseIds: readonly string[]) => Promise<readonly CaseSummary[]>;
+/** How cases stand, for each who looks; whether a viewer may see them at all is decided here. */
+export type ReadSummaries = (caseIds: readonly string[]) => Promise<readonly ((reviewer: string) => CaseSummary)[]>;
+
+/** Who watches, and what they may see. */
+export type Watching = Pick<Viewer, 'reviewer' | 'visibility'>;
 
 /** Somebody who watches; `sent` remembers what they were shown, so that it can be taken away again. */
 interface Viewer {
   readonly stream: EventStream;
+  readonly reviewer: string;
   readonly visibility: Visibility;
   /** Version that was sent last, by case. */
   readonly sent: Map<string, number>;
@@ -40,11 +44,11 @@ export class LiveCases {
   }
 
   /** A stream from now on, or from `from` on; null when too many watch. Begins with `reset` when something may be missing. */
-  async watch(visibility: Visibility, from: LogPlace | null): Promise<EventStream | null> {
+  async watch({ reviewer, visibility }: Watching, from: LogPlace | null): Promise<EventStream | null> {
     if (this.#viewers.size >= viewersMax) return null;
     const viewer: Viewer = {
       stream: new EventStream(() => void this.#viewers.delete(viewer)),
-      ...{ visibility, sent: new Map() },
+      ...{ reviewer, visibility, sent: new Map() },
     };
     const id = writePlace(this.#feed.place());
     const missed = from === null ? [] : this.#feed.since(from);
@@ -77,7 +81,7 @@ export class LiveCases {
   async #tell(viewers: readonly Viewer[], caseIds: readonly string[], id: string): Promise<void> {
     for (let place = 0; place < caseIds.length; place += casesAtOnce) {
       const summaries = await this.#read(caseIds.slice(place, place + casesAtOnce));
-      for (const viewer of viewers) for (const summary of summaries) show(viewer, summary);
+      for (const viewer of viewers) for (const summaryFor of summaries) show(viewer, summaryFor(viewer.reviewer));
     }
     // The id comes last: who is cut off before gets all of it again.
     if (caseIds.length > 0) for (const { stream } of viewers) stream.send({ id });

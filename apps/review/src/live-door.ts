@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogPlace } from '@tidegate/review/log-place';
-import type { Visibility } from '@tidegate/review/visibility';
 import { ProblemError } from '@tidegate/service/problem';
 import type { Runtime } from '@tidegate/service/runtime';
 import { gaugeOf } from '@tidegate/telemetry/metrics';
 import { CaseFeed, feedTopics } from './case-feed.ts';
 import type { EventStream } from './event-stream.ts';
 import { LiveCases } from './live-cases.ts';
-import type { ReadSummaries } from './live-cases.ts';
+import type { ReadSummaries, Watching } from './live-cases.ts';
 
 const turnMs = 200;
 const beatMs = 15_000;
@@ -37,11 +36,11 @@ export class LiveDoor {
     });
   }
 
-  async watch(visibility: Visibility, from: LogPlace | null): Promise<EventStream | null> {
+  async watch(watching: Watching, from: LogPlace | null): Promise<EventStream | null> {
     this.#live ??= this.#begin();
     const live = await Promise.race([this.#live, sleep(patienceMs, null, { ref: false })]);
     if (live === null) throw notYet();
-    return live.watch(visibility, from);
+    return live.watch(watching, from);
   }
 
   async #begin(): Promise<LiveCases> {

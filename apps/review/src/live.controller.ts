@@ -20,10 +20,10 @@ export class LiveController {
   /** Goes on where `Last-Event-ID` says; an id of which nothing is known any more gets `reset`. */
   @Get('events')
   async events(@AllHeaders() headers: Headers, @Res() reply: FastifyReply): Promise<void> {
-    const { visibility } = this.#directory.personOf(headers);
+    const { profile, visibility } = this.#directory.personOf(headers);
     const id = headers['last-event-id'];
     const from = typeof id === 'string' ? (readPlace(id) ?? new Map<string, number>()) : null;
-    const stream = await this.#door.watch(visibility, from);
+    const stream = await this.#door.watch({ reviewer: profile.id, visibility }, from);
     if (stream === null) throw tooMany();
     void reply
       .status(200)

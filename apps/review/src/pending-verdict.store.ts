@@ -1,3 +1,4 @@
+import type { BlindPhase } from '@tidegate/contracts/http-blind';
 import type { Database } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
 import { judge } from '@tidegate/review/judge';
@@ -17,8 +18,9 @@ import type { PendingVerdict } from './pending-verdict.table.ts';
 import { readCase, readCases } from './review-case.table.ts';
 import { notFound } from './review.store.ts';
 import type { NotFound } from './review.store.ts';
+import type { SightStore } from './sight.store.ts';
 import { acceptedVerdict, writeVerdicts } from './verdict.store.ts';
-import type { Decided } from './verdict.store.ts';
+import type { Aftermath, Decided } from './verdict.store.ts';
 
 const perTurn = 200;
 
@@ -33,10 +35,12 @@ export interface PutIntoEffect {
 export class PendingVerdictStore {
   readonly #database: Database;
   readonly #audits: AuditDraw;
+  readonly #sight: SightStore;
 
-  constructor(database: Database, audits: AuditDraw) {
+  constructor(database: Database, { audits, sight }: Pick<Aftermath, 'audits' | 'sight'>) {
     this.#database = database;
     this.#audits = audits;
+    this.#sight = sight;
   }
 
   /** Puts verdicts into effect that are due, in one transaction, judged once more as of when they were given. */
@@ -46,10 +50,15 @@ export class PendingVerdictStore {
       if (due.length === 0) return { decided: [], void: [] };
       const caseIds = due.map(({ caseId }) => caseId);
       const rows = new Map((await readCases(tx, caseIds, everything, true)).map((row) => [row.caseId, row]));
-      const judged = due.flatMap((pending) => {
+      const looks = due.flatMap((pending) => {
         const row = rows.get(pending.caseId);
-        return row ? [{ row, pending, result: judgeHeld(row, pending, context) }] : [];
+        return row ? [{ row, pending, reviewer: pending.reviewer }] : [];
       });
+      const phases = await this.#sight.phases(tx, looks);
+      const judged = looks.map(({ row, pending }) => ({
+        ...{ row, pending },
+        result: judgeHeld(row, pending, { ...context, blind: writtenOf(phases.get(row.caseId)) }),
+      }));
       const accepted = judged.flatMap(({ row, pending, result }) =>
         result.refused ? [] : [acceptedVerdict(row, pending.attempt, result, 0)],
       );
@@ -96,6 +105,11 @@ export class PendingVerdictStore {
 function judgeHeld(row: DetailRow, { attempt, givenAt }: PendingVerdict, context: JudgeContext) {
   const reviewed = { ...reviewedOf(row), verdictDueAt: null };
   return judge(reviewed, { ...attempt, expectedVersion: null }, { ...context, now: givenAt });
+}
+
+/** Whether a judgement had to come first was asked when the verdict was given. */
+function writtenOf(phase: BlindPhase | undefined): BlindPhase | null {
+  return phase?.judgement ? phase : null;
 }
 
 function checkWithdrawal(

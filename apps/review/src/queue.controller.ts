@@ -1,13 +1,13 @@
 import { Controller, Get, Headers as AllHeaders, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import type { Claim, QueueList } from '@tidegate/contracts/http-cases';
 import type { z } from 'zod';
-import { claimReply } from './claim-reply.ts';
 import { entityTagOf } from './entity-tag.ts';
 import { queueNotFound } from './refusal-problem.ts';
 import { ReviewDesk } from './review-desk.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
 import { ReviewStore } from './review.store.ts';
+import { SightStore } from './sight.store.ts';
 
 /** Stands for all queues that the reviewer sees. */
 const anyQueue = '_any';
@@ -24,15 +24,18 @@ export class QueueController {
   readonly #directory: ReviewerDirectory;
   readonly #store: ReviewStore;
   readonly #desk: ReviewDesk;
+  readonly #sight: SightStore;
 
   constructor(
     @Inject(ReviewerDirectory) directory: ReviewerDirectory,
     @Inject(ReviewStore) store: ReviewStore,
     @Inject(ReviewDesk) desk: ReviewDesk,
+    @Inject(SightStore) sight: SightStore,
   ) {
     this.#directory = directory;
     this.#store = store;
     this.#desk = desk;
+    this.#sight = sight;
   }
 
   @Get()
@@ -59,7 +62,7 @@ export class QueueController {
     const row = await this.#desk.claimNext(person, queue === anyQueue ? undefined : queue);
     if (row) {
       reply.header('etag', entityTagOf(row.version));
-      return claimReply(row);
+      return this.#sight.claim(row);
     }
     reply.status(204);
     return undefined;

@@ -12,6 +12,7 @@ const statusAndTitle: Readonly<Record<RefusalCode, readonly [status: number, tit
   lease_lost: [409, 'The lease is lost'],
   not_claimed_by_you: [409, 'You do not hold the case'],
   version_conflict: [412, 'The case has changed'],
+  blind_judgement_required: [409, 'Your own judgement comes first'],
   reason_required: [422, 'A reason is required'],
   digest_required: [422, 'The digest of the action is required'],
   digest_mismatch: [409, 'The action is not the one on the screen'],
@@ -27,6 +28,8 @@ const statusAndTitle: Readonly<Record<RefusalCode, readonly [status: number, tit
   verdict_not_allowed: [422, 'The verdict is not allowed'],
   unknown_colleague: [422, 'There is no such colleague'],
   exercise_not_possible: [422, 'This cannot be an exercise'],
+  blind_judgement_fixed: [409, 'The judgement is written down'],
+  no_blind_phase: [409, 'The case is not judged blind'],
   verdict_in_effect: [409, 'There is no verdict to take back'],
 };
 

@@ -8,7 +8,7 @@ import { Placeholders, variantOf, visibleCases } from './visible-cases.ts';
 export const summaryColumns = `c.case_id as "caseId", c.kind, c.tenant_id as "tenantId", c.request_id as "requestId", c.title,
   c.queue, c.level, c.priority, c.status, c.risk_tier as "riskTier", c.task_type as "taskType", t.reasons,
   c.opened_at as "openedAt", c.due_at as "dueAt", c.claimed_by as "claimedBy", c.lease_until as "leaseUntil",
-  c.approvals_given as "approvalsGiven", c.approvals_required as "approvalsRequired", c.version`;
+  c.approvals_given as "approvalsGiven", c.approvals_required as "approvalsRequired", c.version, c.proposal_version as "proposalVersion"`;
 
 /**
  * Columns of a whole case, in one round trip. What a case cannot have yet is not looked for: approvals before one was given,
@@ -16,7 +16,7 @@ export const summaryColumns = `c.case_id as "caseId", c.kind, c.tenant_id as "te
  */
 function detailColumnsAfter(claims: 0 | 1): string {
   return `${summaryColumns}, c.checkpoint_id as "checkpointId", c.approver_roles as "approverRoles",
-  c.proposed_by as "proposedBy", c.proposal_version as "proposalVersion", c.claimed_at as "claimedAt",
+  c.proposed_by as "proposedBy", c.claimed_at as "claimedAt",
   c.waiting_since as "waitingSince", c.fencing_token as "fencingToken", c.passed_by as "passedBy",
   t.opened_event_id as "openedEventId", t.traceparent, t.cohort, t.escalation, t.proposal, t.action_digest as "actionDigest",
   (select jsonb_build_object('actionDigest', p.action_digest, 'preview', p.preview, 'problem', p.problem)

@@ -3,6 +3,7 @@ import type { VerdictRecorded } from '@tidegate/contracts/review-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import { counterOf, gaugeOf, histogramOf } from '@tidegate/telemetry/metrics';
 import type { Registry } from '@tidegate/telemetry/metrics';
+import { countBlindVerdicts } from './blind.metrics.ts';
 
 /** From a second to a day: people are slower than machines. */
 const secondsOfPeople = [1, 5, 15, 60, 300, 900, 1_800, 3_600, 7_200, 14_400, 86_400];
@@ -15,6 +16,7 @@ export class ReviewMetrics {
   readonly #handling;
   readonly #verdicts;
   readonly #void;
+  readonly #blind;
 
   constructor(registry: Registry, queues: readonly string[], oldest: () => Promise<ReadonlyMap<string, number>>) {
     const known = queues.map((queue) => ({ queue }));
@@ -58,6 +60,7 @@ export class ReviewMetrics {
       help: 'Verdicts that the case no longer allowed when they were to take effect.',
       known: [{}],
     });
+    this.#blind = countBlindVerdicts(registry);
     gaugeOf({
       registry,
       name: 'tidegate_queue_oldest_unclaimed_age_seconds',
@@ -89,5 +92,6 @@ export class ReviewMetrics {
   decided(queue: string, verdict: DataOf<typeof VerdictRecorded>): void {
     this.#verdicts.inc({ verdict: verdict.verdict });
     this.#handling.observe({ queue }, verdict.handlingSeconds);
+    this.#blind(verdict.blind);
   }
 }

@@ -6,10 +6,15 @@ import { ReviewDocument } from '@tidegate/review/guards/guards-document';
 import { QueueNames, ReviewersDocument, unknownQueues } from '@tidegate/review/reviewers-document';
 import { reviewerHeader } from '@tidegate/contracts/http-cases';
 import { ClockConsumer } from '@tidegate/service/clock-consumer';
+import type { ClockWork } from '@tidegate/service/clock-consumer';
 import { ConfigurationError } from '@tidegate/service/configuration-error';
 import { refuseInProduction } from '@tidegate/service/development-identity';
 import { readYamlFile } from '@tidegate/service/load-config';
 import type { Runtime } from '@tidegate/service/runtime';
+import { BlindController } from './blind.controller.ts';
+import { BlindDesk } from './blind-desk.ts';
+import { checkBlindFirst, remedyOf } from './blind-settings.ts';
+import { BlindStore } from './blind.store.ts';
 import { CaseController } from './case.controller.ts';
 import { ColleagueController } from './colleague.controller.ts';
 import { ColleagueDesk } from './colleague-desk.ts';
@@ -33,6 +38,7 @@ import type { ReviewConfig } from './review.config.ts';
 import { ReviewMetrics } from './review.metrics.ts';
 import { ReviewStore } from './review.store.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
+import { SightStore } from './sight.store.ts';
 import { SignInDesk } from './sign-in-desk.ts';
 import { SignInController, signInDesk } from './sign-in.controller.ts';
 import { VerdictStore } from './verdict.store.ts';
@@ -55,6 +61,12 @@ export interface Surroundings {
   readonly production: boolean;
 }
 
+/** The console answers every other address, so it comes last. */
+const controllers = [
+  ...[WorkConsumer, LiveController, CaseController, BlindController, ColleagueController, GuardController],
+  ...[QueueController, PeopleController, SignInController, ConsoleController],
+];
+
 /**
  * Puts review together.
  *
@@ -67,13 +79,18 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const directory = readDirectory(surroundings.configFolder);
   const files = readConsole(resolve(config.console.folder));
   if (files.size === 0) log.warn('The console is not built; only the API is served', { folder: config.console.folder });
-  const reviews = new ReviewStore(database);
-  const document = readYamlFile(join(surroundings.configFolder, 'review.yaml'), ReviewDocument);
-  const audits = new AuditDraw(document.guards.audits.share, config.guards.secret ?? randomUUID(), (of, people) =>
+  const source = join(surroundings.configFolder, 'review.yaml');
+  const document = readYamlFile(source, ReviewDocument);
+  const drawKey = config.guards.secret ?? randomUUID();
+  const audits = new AuditDraw(document.guards.audits.share, drawKey, (of, people) =>
     directory.profiles().some((profile) => !people.includes(profile.id) && sees(profile, of)),
   );
-  const verdicts = new VerdictStore(database, { undoSeconds: config.undo.seconds, audits });
-  const pending = new PendingVerdictStore(database, audits);
+  const { blindFirst } = document.guards;
+  checkBlindFirst(blindFirst, { queueNames: directory.queueNames, secret: config.guards.secret, source });
+  const sight = new SightStore(database, blindFirst, drawKey);
+  const reviews = new ReviewStore(database, sight);
+  const verdicts = new VerdictStore(database, { undoSeconds: config.undo.seconds, audits, sight });
+  const pending = new PendingVerdictStore(database, { audits, sight });
   const guards = new GuardStore(database, document.guards);
   const colleagues = new ColleagueStore(database);
   const metrics = new ReviewMetrics(runtime.metrics, directory.queueNames, () =>
@@ -83,24 +100,13 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const desk = new ReviewDesk({ reviews, verdicts, pending }, terms, metrics);
   const now = () => database.clock.now().toISOString();
   const live = new LiveDoor(runtime, (caseIds) => reviews.summaries(caseIds, now()));
-  startClock(runtime, now, { desk, directory, colleagues });
-  const guardDesk = new GuardDesk({ guards, exercises: new ExerciseStore(database) }, directory, {
-    ...{ supervisors: document.supervisors, now },
-  });
+  const blind = new BlindStore(database, sight, guards);
+  startClock(runtime, now, { desk, directory, colleagues, remedy: remedyOf(blind, blindFirst) });
+  const settings = { supervisors: document.supervisors, now };
+  const guardDesk = new GuardDesk({ guards, exercises: new ExerciseStore(database) }, directory, settings);
   showFindings(runtime.metrics, () => guards.findings(directory.profiles().map(({ id }) => id)));
   return {
-    // The console answers every other address, so it comes last.
-    controllers: [
-      WorkConsumer,
-      LiveController,
-      CaseController,
-      ColleagueController,
-      GuardController,
-      QueueController,
-      PeopleController,
-      SignInController,
-      ConsoleController,
-    ],
+    controllers: [...controllers],
     providers: [
       { provide: WorkStore, useValue: new WorkStore(database) },
       { provide: ReviewStore, useValue: reviews },
@@ -108,6 +114,8 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
       { provide: ReviewDesk, useValue: desk },
       { provide: ColleagueDesk, useValue: new ColleagueDesk({ colleagues, pending }, terms) },
       { provide: GuardDesk, useValue: guardDesk },
+      { provide: BlindDesk, useValue: new BlindDesk({ blind, sight }, settings) },
+      { provide: SightStore, useValue: sight },
       { provide: LiveDoor, useValue: live },
       { provide: consoleFiles, useValue: files },
       { provide: signInDesk, useValue: openSignIn(runtime) },
@@ -132,9 +140,9 @@ function openSignIn({ config, database, callers }: ReviewRuntime): SignInDesk | 
 function startClock(
   { config, log, onStop }: ReviewRuntime,
   now: () => string,
-  parts: { desk: ReviewDesk; directory: ReviewerDirectory; colleagues: ColleagueStore },
+  parts: { desk: ReviewDesk; directory: ReviewerDirectory; colleagues: ColleagueStore; remedy: readonly ClockWork[] },
 ): void {
-  const { desk, directory, colleagues } = parts;
+  const { desk, directory, colleagues, remedy } = parts;
   const putIntoEffect = async (at: string) => {
     for (const { caseId, reviewer, refused, detail } of await desk.putIntoEffect(at, directory.queueNames)) {
       log.warn('A verdict came to nothing, since its case changed within the undo window', {
@@ -146,6 +154,7 @@ function startClock(
     // Without a window only what an earlier setting left behind is due.
     { name: 'Verdicts that take effect', everyMs: config.undo.seconds > 0 ? 200 : 5_000, run: putIntoEffect },
     { name: 'People who have gone', everyMs: 60_000, run: (at: string) => colleagues.forgetPresence(at) },
+    ...remedy,
   ];
   const clock = new ClockConsumer(works, now, log);
   clock.start();

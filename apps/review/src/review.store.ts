@@ -1,4 +1,4 @@
-import type { CaseDetail, CasePage, CaseSummary, QueueSummary } from '@tidegate/contracts/http-cases';
+import type { CasePage, QueueSummary } from '@tidegate/contracts/http-cases';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import type { Database, Queryable, Transaction } from '@tidegate/postgres/database';
 import { stageEvents } from '@tidegate/postgres/outbox';
@@ -10,13 +10,14 @@ import { claimedEvent, releasedEvent } from '@tidegate/review/review-events';
 import type { Visibility } from '@tidegate/review/visibility';
 import { listCases, oldestUnclaimed, summariseQueues } from './case-list.table.ts';
 import type { CaseFilter } from './case-list.table.ts';
-import { detailOf, reviewedOf, summaryOf } from './case-row.ts';
+import { reviewedOf } from './case-row.ts';
 import type { DetailRow } from './case-row.ts';
 import { claimCase, extendLease, releaseCase } from './claim.table.ts';
 import type { Holder, NewLease } from './claim.table.ts';
 import { claimTogether } from './claim-together.ts';
 import type { Asked } from './claim-together.ts';
 import { readCase, readSummaries } from './review-case.table.ts';
+import type { SightStore, SummaryFor } from './sight.store.ts';
 
 /** A case that is not there, or that this person may not see; callers cannot tell the two apart. */
 export const notFound = 'not_found';
@@ -33,33 +34,34 @@ export interface ClaimedCase {
 /** Reads and leases. Everything is filtered by what the reviewer may see; every claim is one transaction with its event. */
 export class ReviewStore {
   readonly #database: Database;
+  readonly #sight: SightStore;
   readonly #asks: SharedWork<Asked, ClaimedCase | undefined>;
 
-  constructor(database: Database) {
+  constructor(database: Database, sight: SightStore) {
     this.#database = database;
+    this.#sight = sight;
     this.#asks = new SharedWork({ database, perform: claimForAll, gatherMs: claimGatherMs });
   }
 
-  async list(filter: CaseFilter, visibility: Visibility): Promise<CasePage> {
+  async list(filter: CaseFilter, visibility: Visibility, reviewer: string): Promise<CasePage> {
     const rows = await listCases(this.#database, { ...filter, limit: filter.limit + 1 }, visibility);
     const page = rows.slice(0, filter.limit);
     const last = page.at(-1);
     const more = rows.length > page.length && last;
+    const summaries = await this.#sight.summaries(page, filter.now);
     return {
-      data: page.map((row) => summaryOf(row, filter.now)),
+      data: summaries.map((summaryFor) => summaryFor(reviewer)),
       nextCursor: more ? writeCursor(cursorAfter(filter.sort, last)) : null,
     };
   }
 
-  async read(caseId: string, visibility: Visibility, now: string): Promise<CaseDetail | NotFound> {
-    const row = await readCase(this.#database, caseId, visibility);
-    return row ? detailOf(row, now) : notFound;
+  async read(caseId: string, visibility: Visibility): Promise<DetailRow | NotFound> {
+    return (await readCase(this.#database, caseId, visibility)) ?? notFound;
   }
 
-  /** How these cases stand, whoever may see them. */
-  async summaries(caseIds: readonly string[], now: string): Promise<readonly CaseSummary[]> {
-    const rows = await readSummaries(this.#database, caseIds);
-    return rows.map((row) => summaryOf(row, now));
+  /** How these cases stand, whoever may see them, for each who looks. */
+  async summaries(caseIds: readonly string[], now: string): Promise<readonly SummaryFor[]> {
+    return this.#sight.summaries(await readSummaries(this.#database, caseIds), now);
   }
 
   queues(visibility: Visibility, now: string): Promise<readonly QueueSummary[]> {

@@ -25,6 +25,7 @@ import type { AcceptedVerdict } from './pending-verdict.table.ts';
 import { readCases } from './review-case.table.ts';
 import { notFound } from './review.store.ts';
 import type { NotFound } from './review.store.ts';
+import type { SightStore } from './sight.store.ts';
 import { findReply, insertApprovals, insertVerdicts, updateCases, updateProposal } from './verdict.table.ts';
 import type { DecidedCase, StoredReply } from './verdict.table.ts';
 
@@ -48,6 +49,7 @@ export interface Aftermath {
   /** How long an author may take a verdict back; 0 for not at all. */
   readonly undoSeconds: number;
   readonly audits: AuditDraw;
+  readonly sight: SightStore;
 }
 
 /** Verdicts. Judged by the rules of libs/review under the lock of the case, and once more by the database (E6). */
@@ -81,12 +83,18 @@ export class VerdictStore {
 async function decideAll(
   tx: Transaction,
   given: readonly Given[],
-  { undoSeconds, audits }: Aftermath,
+  { undoSeconds, audits, sight }: Aftermath,
 ): Promise<readonly (Decided | Refusal | NotFound)[]> {
   const rows = await rowsOf(tx, given);
+  const looks = given.flatMap(({ caseId, attempt: { reviewer } }) => {
+    const row = rows.get(caseId);
+    return row ? [{ reviewer: reviewer.id, row }] : [];
+  });
+  const phases = await sight.phases(tx, looks);
   const judged = given.map((one) => {
     const row = rows.get(one.caseId);
-    return row && { ...one, row, result: judge(reviewedOf(row), one.attempt, one.context) };
+    const context = { ...one.context, blind: phases.get(one.caseId) ?? null };
+    return row && { ...one, row, result: judge(reviewedOf(row), one.attempt, context) };
   });
   const accepted = judged.flatMap((one) =>
     one && !one.result.refused ? [acceptedVerdict(one.row, one.attempt, one.result, undoSeconds)] : [],

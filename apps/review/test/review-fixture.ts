@@ -190,7 +190,7 @@ export class ReviewFixture {
 
   async empty(): Promise<void> {
     await this.database.execute(
-      'truncate exercise, approval, verdict, ask, draft, presence, pending_verdict, action_preview, case_content, review_case, outbox, inbox',
+      'truncate blind_remedy, blind_judgement, exercise, approval, verdict, ask, draft, presence, pending_verdict, action_preview, case_content, review_case, outbox, inbox',
     );
   }
 

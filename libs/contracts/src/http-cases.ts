@@ -5,6 +5,7 @@ import { CaseKind, EscalationObject, Level } from './case-events.ts';
 import { Corrections } from './corrections.ts';
 import { Instant } from './envelope.ts';
 import { Reason } from './evidence-events.ts';
+import { BlindPhase } from './http-blind.ts';
 import { ExerciseDisclosure } from './http-guards.ts';
 import { EvidenceItem, Proposal, RiskTier } from './request-events.ts';
 import { RootCause, VerdictKind, VerdictReason } from './review-events.ts';
@@ -52,6 +53,10 @@ export const CaseSummary = z.object({
   riskTier: RiskTier.nullable(),
   taskType: z.string().nullable(),
   reasons: z.array(Reason),
+  reasonsHidden: z
+    .literal(true)
+    .optional()
+    .describe('The case is judged blind by this reviewer, so its reasons are left out.'),
   openedAt: Instant,
   dueAt: Instant,
   claimedBy: z.string().nullable(),
@@ -105,6 +110,7 @@ export const CaseDetail = CaseSummary.extend({
   verdicts: z.array(RecordedVerdict),
   asks: z.array(CaseAsk).describe('Oldest first; the last one is open while the case waits.'),
   verdictDueAt: Instant.nullable().describe('When a verdict takes effect that its author may still take back.'),
+  blind: BlindPhase.optional().describe('Set where this reviewer judges the case, or has judged it, blind.'),
 });
 export type CaseDetail = z.infer<typeof CaseDetail>;
 

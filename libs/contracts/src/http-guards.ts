@@ -3,7 +3,7 @@ import { Instant } from './envelope.ts';
 import { VerdictKind } from './review-events.ts';
 
 /** The guards against rubber stamps and automation bias (requirement E8). */
-export const GuardName = z.enum(['too_fast', 'streak', 'known_cases', 'audits', 'calibration']);
+export const GuardName = z.enum(['too_fast', 'streak', 'known_cases', 'audits', 'calibration', 'swayed']);
 export type GuardName = z.infer<typeof GuardName>;
 
 /** A reason to talk with a reviewer: in one window something happened more often than careful people do it. */

@@ -113,7 +113,7 @@ export const reviewerRoutes: readonly HttpRoute[] = [
       { status: 403, codes: ['separation_of_duties', 'role_required'] },
       noSuchCase,
       lostLease,
-      { status: 409, codes: ['digest_mismatch', 'already_approved'] },
+      { status: 409, codes: ['blind_judgement_required', 'digest_mismatch', 'already_approved'] },
       { status: 412, codes: ['version_conflict'] },
       {
         status: 422,

@@ -1,5 +1,6 @@
 import { keyRoutes } from './http-key-routes.ts';
 import { actionRoutes } from './http-action-routes.ts';
+import { blindRoutes } from './http-blind-routes.ts';
 import { colleagueRoutes } from './http-colleague-routes.ts';
 import { guardRoutes } from './http-guard-routes.ts';
 import { operatorRoutes } from './http-operator-routes.ts';
@@ -19,6 +20,7 @@ export const httpRoutes: readonly HttpRoute[] = [
   ...reviewerRoutes,
   ...colleagueRoutes,
   ...guardRoutes,
+  ...blindRoutes,
   ...operatorRoutes,
   ...policyRoutes,
   ...keyRoutes,

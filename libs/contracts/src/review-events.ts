@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Ask } from './ask-events.ts';
+import { BlindRecord } from './blind-judgements.ts';
 import { CaseKind } from './case-events.ts';
 import { Corrections } from './corrections.ts';
 import { Outcome } from './decision-events.ts';
@@ -128,6 +129,9 @@ export const VerdictRecorded = defineEvent({
     proposal: Proposal.nullable().describe('The proposal as it stands after edits.'),
     actionDigest: z.string().nullable(),
     corrections: Corrections.optional().describe('What the reviewer would have had otherwise (requirement E9).'),
+    blind: BlindRecord.optional().describe(
+      'What the reviewer had said before they saw the recommendation; absent where the case was not judged blind.',
+    ),
     toQueue: z.string().nullable().describe('Where a reroute goes.'),
     outcome: Outcome.nullable().describe('What the decision was; null without one.'),
     cohort: z.string().nullable(),

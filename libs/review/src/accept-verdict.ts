@@ -2,6 +2,7 @@ import type { Ask } from '@tidegate/contracts/ask-events';
 import { actionDigestOf } from '@tidegate/contracts/action-digest';
 import type { Decision } from '@tidegate/contracts/decision-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
+import type { BlindPhase } from '@tidegate/contracts/http-blind';
 import { derivedId } from '@tidegate/contracts/event-ids';
 import type { Proposal, Resolution } from '@tidegate/contracts/request-events';
 import { VerdictRecorded } from '@tidegate/contracts/review-events';
@@ -10,6 +11,7 @@ import { goesToArbiter } from './arbitration.ts';
 import { isApproving } from './approving.ts';
 import { correctionsOf } from './correct.ts';
 import { fieldEdits } from './field-edits.ts';
+import { blindRecordOf } from './guards/blind-first.ts';
 import { makeAsk } from './make-ask.ts';
 import type { AskTerms, Asking } from './make-ask.ts';
 import { resolveRequest } from './resolve-request.ts';
@@ -56,8 +58,11 @@ const overrides: Readonly<Record<VerdictKind, boolean | null>> = {
   escalate: null,
 };
 
+/** What the rules of a verdict know beside the case. */
+export type AcceptTerms = AskTerms & { readonly blind?: BlindPhase | null };
+
 /** Applies a verdict that broke no rule. The id follows from the claim, since a claim gives one verdict at most. */
-export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, terms: AskTerms): Accepted {
+export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, terms: AcceptTerms): Accepted {
   const { body, reviewer } = attempt;
   const { now } = terms;
   const after = proposalAfter(reviewed, body.proposal);
@@ -79,6 +84,7 @@ export function acceptVerdict(reviewed: ReviewedCase, attempt: VerdictAttempt, t
     closesCase,
     resolution,
     ...aboutAsking(asking),
+    ...aboutBlind(blindRecordOf(terms.blind, reviewed.kind, body.verdict)),
     corrections: correctionsOf(attempt),
     overridden,
     edits: after.edits,
@@ -180,6 +186,12 @@ function aboutDecision(decision: Decision | null) {
 function aboutAsking(asking: Asking): Pick<DataOf<typeof VerdictRecorded>, 'ask' | 'roundsUsedUp'> {
   if (asking.kind === 'asked') return { ask: asking.ask };
   return asking.kind === 'rounds_used_up' ? { roundsUsedUp: true } : {};
+}
+
+function aboutBlind(
+  blind: DataOf<typeof VerdictRecorded>['blind'] | null,
+): Pick<DataOf<typeof VerdictRecorded>, 'blind'> {
+  return blind ? { blind } : {};
 }
 
 function secondsBetween(earlier: string | null, later: string): number {

@@ -14,6 +14,11 @@ const rows: [code: RefusalCode, when: string, row: Row][] = [
   ['not_claimed_by_you', 'nobody ever claimed the case', { state: { claimedBy: null, fencingToken: 0 } }],
   ['not_claimed_by_you', 'the token is of no claim', { body: { fencingToken: 9 } }],
   ['version_conflict', 'the reviewer looked at an older version', { attempt: { expectedVersion: 2 } }],
+  [
+    'blind_judgement_required',
+    'the case is judged blind and was not',
+    { context: { blind: { because: 'drawn', judgement: null } } },
+  ],
   ['reason_required', 'a rejection has no reason of its own', { body: { verdict: 'reject' } }],
   [
     'reason_required',
@@ -129,6 +134,7 @@ describe('a verdict is refused', () => {
     const tested = new Set(rows.map(([code]) => code));
     expect(refusalCodes.filter((code) => !tested.has(code))).toEqual([
       ...['already_claimed', 'unknown_colleague', 'verdict_in_effect', 'exercise_not_possible'],
+      ...['blind_judgement_fixed', 'no_blind_phase'],
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { CaseKind } from '@tidegate/contracts/case-events';
+import type { BlindPhase } from '@tidegate/contracts/http-blind';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
 import { acceptVerdict } from './accept-verdict.ts';
 import type { Accepted } from './accept-verdict.ts';
@@ -6,7 +7,9 @@ import { isApproving, isAsking } from './approving.ts';
 import { checkArbiter } from './arbitration.ts';
 import { checkApprover } from './check-approver.ts';
 import { checkLease } from './check-lease.ts';
+import { checkVersion } from './check-version.ts';
 import { fieldEdits } from './field-edits.ts';
+import { checkJudged } from './guards/judge-blind.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReviewedCase } from './reviewed-case.ts';
@@ -18,6 +21,8 @@ export interface JudgeContext {
   readonly queueNames: readonly string[];
   /** How often the product may be asked about one case; then the case climbs the ladder (requirement D6). */
   readonly roundsMax: number;
+  /** Where the reviewer stands with a case that is judged blind; absent for all other cases. */
+  readonly blind?: BlindPhase | null;
 }
 
 /** What each kind of case can be answered with: there must be something to allow, edit or ask about. */
@@ -37,7 +42,7 @@ export function judge(reviewed: ReviewedCase, attempt: VerdictAttempt, context: 
   const { body, reviewer } = attempt;
   return (
     checkLease(reviewed, { reviewer: reviewer.id, fencingToken: body.fencingToken }, context.now) ??
-    checkVersion(reviewed, attempt.expectedVersion) ??
+    checkLook(reviewed, attempt, context) ??
     checkReason(body) ??
     checkDigest(reviewed, body) ??
     checkPerson(reviewed, body.verdict, reviewer) ??
@@ -51,6 +56,11 @@ export function judge(reviewed: ReviewedCase, attempt: VerdictAttempt, context: 
 
 type Body = VerdictAttempt['body'];
 
+/** Whether the reviewer looked at the case as it is, and judged before they saw all of it where they have to. */
+function checkLook(reviewed: ReviewedCase, attempt: VerdictAttempt, { blind }: JudgeContext): Refusal | null {
+  return checkVersion(reviewed, attempt.expectedVersion) ?? checkJudged(blind, reviewed.caseId);
+}
+
 /** Whether this person may say this about the case. */
 function checkPerson(
   reviewed: ReviewedCase,
@@ -58,14 +68,6 @@ function checkPerson(
   reviewer: VerdictAttempt['reviewer'],
 ): Refusal | null {
   return checkApprover(reviewed, verdict, reviewer) ?? checkArbiter(reviewed, verdict, reviewer);
-}
-
-function checkVersion(reviewed: ReviewedCase, expected: number | null): Refusal | null {
-  if (expected === null || expected === reviewed.version) return null;
-  return refuse(
-    'version_conflict',
-    `If-Match is ${expected}, the case is at ${reviewed.version}; read it again before deciding.`,
-  );
 }
 
 function checkReason(body: Body): Refusal | null {

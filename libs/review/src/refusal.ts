@@ -7,6 +7,7 @@ export const refusalCodes = [
   'lease_lost',
   'not_claimed_by_you',
   'version_conflict',
+  'blind_judgement_required',
   'reason_required',
   'digest_required',
   'digest_mismatch',
@@ -23,6 +24,8 @@ export const refusalCodes = [
   'unknown_colleague',
   'verdict_in_effect',
   'exercise_not_possible',
+  'blind_judgement_fixed',
+  'no_blind_phase',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 

@@ -4,6 +4,7 @@ import { VerdictBody } from '@tidegate/contracts/http-cases';
 import type { Action, Proposal } from '@tidegate/contracts/request-events';
 import type { Accepted } from '../src/accept-verdict.ts';
 import { judge } from '../src/judge.ts';
+import type { JudgeContext } from '../src/judge.ts';
 import type { ReviewedCase } from '../src/reviewed-case.ts';
 import type { VerdictAttempt } from '../src/verdict-attempt.ts';
 
@@ -61,11 +62,12 @@ export interface Row {
   state?: Partial<ReviewedCase>;
   body?: Record<string, unknown>;
   attempt?: Partial<VerdictAttempt>;
+  context?: Partial<JudgeContext>;
 }
 
-export function give({ state = {}, body = {}, attempt = {} }: Row) {
+export function give({ state = {}, body = {}, attempt = {}, context: terms = {} }: Row) {
   const given = { fencingToken: 2, verdict: 'approve', actionDigest: digest, ...body };
-  const context = { now, queueNames: ['billing', 'support'], roundsMax: 3 };
+  const context = { now, queueNames: ['billing', 'support'], roundsMax: 3, ...terms };
   return judge(
     { ...reviewed, ...state },
     { body: VerdictBody.parse(given), reviewer: ana, expectedVersion: null, ...attempt },

@@ -1,7 +1,38 @@
+import { Slug } from '@tidegate/contracts/envelope';
+import { RiskTier } from '@tidegate/contracts/request-events';
 import { z } from 'zod';
 
 const share = z.number().gt(0).lt(1);
 const window = z.int().min(5).max(1_000).describe('Observations that are judged together; each counts in one window.');
+
+const drawShare = z.number().min(0).max(1);
+
+/** Which cases are judged before the recommendation is seen (ADR 33). None by default: it changes what a client has to do. */
+export const BlindFirst = z.strictObject({
+  share: drawShare.default(0).describe('Cases that are judged blind, by a keyed draw, where no rule says otherwise.'),
+  rules: z
+    .array(
+      z.strictObject({
+        queues: z.array(Slug).min(1).optional(),
+        tiers: z.array(RiskTier).min(1).optional(),
+        share: drawShare,
+      }),
+    )
+    .max(100)
+    .default([])
+    .describe('Other shares, by queue and risk tier; the first that fits decides.'),
+  afterFinding: z
+    .int()
+    .min(0)
+    .max(1_000)
+    .default(0)
+    .describe('How many next cases somebody judges blind of whom `too_fast` or `streak` spoke; 0 for none.'),
+  window: window.default(10),
+  swayedShare: share
+    .default(0.1)
+    .describe('Known cases judged rightly blind that a careful reviewer gives up for a wrong recommendation.'),
+});
+export type BlindFirst = z.infer<typeof BlindFirst>;
 
 /**
  * `config/review.yaml`: the guards against rubber stamps and automation bias (requirement E8). Each is a test of what a
@@ -47,6 +78,7 @@ export const GuardsDocument = z.strictObject({
       disagreeShare: share.default(0.2).describe('Exercises in which a careful reviewer differs from most others.'),
     })
     .prefault({}),
+  blindFirst: BlindFirst.prefault({}),
 });
 export type GuardsDocument = z.infer<typeof GuardsDocument>;
 

@@ -28,6 +28,7 @@ export function judgeReviewer(observed: ReviewerObserved, guards: GuardsDocument
       window: guards.calibration.window,
       careful: guards.calibration.disagreeShare,
     }),
+    counted('swayed', observed.swayed, { window: guards.blindFirst.window, careful: guards.blindFirst.swayedShare }),
   ].flatMap((finding) => finding ?? []);
 }
 

@@ -13,7 +13,7 @@ const at = '2026-11-20T10:00:00.000Z';
 interface Habit {
   readonly approves: number;
   readonly hurries: number;
-  readonly against: Readonly<Record<'knownCases' | 'audits' | 'calibration', number>>;
+  readonly against: Readonly<Record<'knownCases' | 'audits' | 'calibration' | 'swayed', number>>;
 }
 
 /** Just as careful as the guards ask for; nobody who is more careful is suspected more often. */
@@ -24,6 +24,7 @@ const careful: Habit = {
     knownCases: guards.knownCases.missShare,
     audits: guards.audits.disagreeShare,
     calibration: guards.calibration.disagreeShare,
+    swayed: guards.blindFirst.swayedShare,
   },
 };
 
@@ -37,6 +38,7 @@ function windowOf(habit: Habit, draw: Draws): ReviewerObserved {
     knownCases: checks(habit.against.knownCases, guards.knownCases.window),
     audits: checks(habit.against.audits, guards.audits.window),
     calibration: checks(habit.against.calibration, guards.calibration.window),
+    swayed: checks(habit.against.swayed, guards.blindFirst.window),
   };
 }
 
@@ -70,8 +72,8 @@ describe('the guards, simulated', () => {
     ['approves everything at once', { approves: 1, hurries: 1 }, ['too_fast', 'streak']],
     [
       'follows the system whatever it says',
-      { against: { knownCases: 0.9, audits: 0.6, calibration: 0.7 } },
-      ['known_cases', 'audits', 'calibration'],
+      { against: { knownCases: 0.9, audits: 0.6, calibration: 0.7, swayed: 0.8 } },
+      ['known_cases', 'audits', 'calibration', 'swayed'],
     ],
   ])('find who %s', (_, habit, expected) => {
     const alarms = alarmsOf({ ...careful, ...habit }, 200, 'careless people');
@@ -80,7 +82,7 @@ describe('the guards, simulated', () => {
 });
 
 describe('a guard', () => {
-  const nobody = { reviewer: 'ana', verdicts: [], knownCases: [], audits: [], calibration: [] };
+  const nobody = { reviewer: 'ana', verdicts: [], knownCases: [], audits: [], calibration: [], swayed: [] };
   const missed = (count: number): CheckObserved[] =>
     Array.from({ length: count }, (_, index) => ({ at: `2026-11-20T10:00:0${index % 10}.000Z`, against: true }));
 

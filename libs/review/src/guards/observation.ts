@@ -23,6 +23,8 @@ export interface ReviewerObserved {
   readonly knownCases: readonly CheckObserved[];
   readonly audits: readonly CheckObserved[];
   readonly calibration: readonly CheckObserved[];
+  /** Known cases that were judged rightly before a wrong recommendation was seen. */
+  readonly swayed: readonly CheckObserved[];
 }
 
 /** The last whole window; null while there is none. Windows begin at the first observation and never overlap. */
