@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseSummary, Claim } from '@tidegate/contracts/http-cases';
 import { waitFor } from '@tidegate/testing/wait-for';
-import { closedOf, openedOf, reroutedOf } from './review-fixture.ts';
+import { advice, advise } from '../../../libs/review/test/advised-case.ts';
+import { configWithGuards } from './config-with-guards.ts';
+import { closedOf, configFolder, openedOf, reroutedOf } from './review-fixture.ts';
 import { ReviewGround } from './running-review.ts';
 
 const run = randomUUID().slice(0, 8);
@@ -130,6 +132,27 @@ describe('people who watch cases', () => {
     const watcher = await Watcher.open(first, 'ana', id);
     expect(watcher.told[0]).toEqual({ event: 'reset', data: {} });
     watcher.close();
+  });
+
+  it('and would judge a case blind are told no reasons of it, also when they come back', async () => {
+    const guards = { blindFirst: { rules: [{ queues: ['billing'], share: 1 }] } };
+    const { address } = await ground.instance(await configWithGuards(configFolder, guards));
+    const before = await Watcher.open(address, 'ana');
+    const opened = openedOf(`${run}-5`, advise);
+    await ground.publisher.publish([opened]);
+    await before.until('5 open');
+    await waitFor(() => before.lastEventId !== undefined, { timeoutMs: 5_000, describe: 'an id' });
+    await post(`/v1/cases/${opened.data.caseId}/claim`, 'ana');
+    const after = await Watcher.open(address, 'bo', before.lastEventId);
+    await before.until('5 claimed');
+    await after.until('5 claimed');
+    for (const watcher of [before, after]) {
+      const told = watcher.told.filter(({ data }) => data.caseId === opened.data.caseId);
+      expect(told.length).toBeGreaterThan(0);
+      expect(told.map(({ data }) => data.reasonsHidden)).toEqual(told.map(() => true));
+      expect(JSON.stringify(told)).not.toContain(advice);
+      watcher.close();
+    }
   });
 
   it('have to be somebody', async () => {

@@ -18,7 +18,7 @@ import { createMetrics } from '@tidegate/telemetry/metrics';
 import { reviewConfig } from '../src/review.config.ts';
 import { reviewModule } from '../src/review.module.ts';
 import { WorkStore } from '../src/work.store.ts';
-import { configWithAudits } from './config-with-audits.ts';
+import { configWithGuards } from './config-with-guards.ts';
 
 export const configFolder = fileURLToPath(new URL('../../../config', import.meta.url));
 export const migrations = fileURLToPath(new URL('../migrations', import.meta.url));
@@ -150,7 +150,14 @@ export class ReviewFixture {
   }
 
   static async open(
-    options: { leaseSeconds?: number; consoleFolder?: string; undoSeconds?: number; auditShare?: number } = {},
+    options: {
+      leaseSeconds?: number;
+      consoleFolder?: string;
+      undoSeconds?: number;
+      auditShare?: number;
+      guards?: object;
+      secret?: string;
+    } = {},
   ): Promise<ReviewFixture> {
     const test = await openTestDatabase({
       adminUrl: process.env['DATABASE_URL'],
@@ -161,6 +168,7 @@ export class ReviewFixture {
       lease: { seconds: options.leaseSeconds ?? 600 },
       ...(options.undoSeconds === undefined ? {} : { undo: { seconds: options.undoSeconds } }),
       console: { folder: options.consoleFolder ?? '/nonexistent' },
+      guards: { secret: options.secret },
     });
     const metrics = createMetrics({ service: 'review', version: '0', revision: '0' });
     const stops: (() => Promise<void> | void)[] = [];
@@ -169,8 +177,9 @@ export class ReviewFixture {
       throw new Error('there is no log here; see kafka.int.spec.ts');
     };
     const runtime = { config, log: silentLog, metrics, database: test.database, onStop, broadcast };
-    const folder =
-      options.auditShare === undefined ? configFolder : await configWithAudits(configFolder, options.auditShare);
+    const audits = options.auditShare === undefined ? undefined : { audits: { share: options.auditShare } };
+    const guards = options.guards ?? audits;
+    const folder = guards === undefined ? configFolder : await configWithGuards(configFolder, guards);
     const metadata = reviewModule(runtime, { configFolder: folder, production: false });
     const application = await createHttpApplication({ metadata, health: new Health(), log: silentLog, metrics });
     await application.init();

@@ -63,8 +63,10 @@ export class ReviewGround {
     return ground;
   }
 
-  /** One more instance; its address and its metrics. */
-  async instance(): Promise<{ address: string; metrics: () => Promise<string>; stop: () => Promise<void> }> {
+  /** One more instance, with the demonstration's configuration or another one; its address and its metrics. */
+  async instance(
+    folder = configFolder,
+  ): Promise<{ address: string; metrics: () => Promise<string>; stop: () => Promise<void> }> {
     const { run, kafka, publisher } = this;
     const database = await this.test.connect();
     const metrics = createMetrics({ service: 'review', version: 'test', revision: 'test' });
@@ -80,7 +82,7 @@ export class ReviewGround {
           return reader;
         },
       },
-      { configFolder, production: false },
+      { configFolder: folder, production: false },
     );
     const application = await createHttpApplication({ metadata, health: new Health(), log, metrics });
     const strategy = new KafkaBatchServer({
