@@ -23,6 +23,9 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   const claim = await call<Claim>('claimCase', { parameters: { caseId }, headers: ana, status: 200 });
   const body = { fencingToken: claim.fencingToken };
   const at = { parameters: { caseId }, headers: ana };
+  const own = { ...body, judgement: 'unsure' };
+  await call('judgeBlind', { ...at, body: own, status: 409 });
+  await call('judgeBlind', { ...at, body: { ...own, judgement: 'perhaps' }, status: 422 });
   await watched(calls);
   await call('showPresence', { ...at, body: { doing: 'viewing' }, status: 200 });
   await call('saveDraft', { ...at, body: { caseVersion: 1, content: { note: 'so far' } }, status: 204 });
@@ -75,6 +78,7 @@ async function exercised(calls: DeclaredCalls, caseId: string): Promise<void> {
   await calls.call('setExercise', { headers: ana, body, status: 403 });
   await calls.call('setExercise', { headers: dara, body, status: 201 });
   await calls.call('listGuardFindings', { headers: dara, status: 200 });
+  await calls.call('readBlindSwitches', { headers: dara, query: '?days=7', status: 200 });
   await calls.call('readImpact', { headers: ana, query: '?days=7', status: 200 });
 }
 

@@ -14,6 +14,7 @@ const ownBodies: Readonly<Record<string, unknown>> = {
   extendLease: { fencingToken: 1 },
   releaseCase: { fencingToken: 1 },
   decideCase: { fencingToken: 1, verdict: 'approve' },
+  judgeBlind: { fencingToken: 1, judgement: 'unsure' },
   rotateKey: {},
 };
 const rolesOf = ({ access }: Route) => access.roles as readonly CallerRole[];

@@ -1,5 +1,7 @@
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { SignalFamily } from '@tidegate/contracts/evidence-events';
+import { judgesBlind } from '../blind/blind-judgement.ts';
+import { HiddenNote } from '../blind/blind-note.tsx';
 import type { SeenPart } from '../decision/friction.ts';
 import { ChecksView } from './checks-view.tsx';
 import { ClaimsView } from './claims-view.tsx';
@@ -31,7 +33,8 @@ export function CaseContent({
     <div className="case-content">
       <SummaryView detail={detail} />
       {failure && <FailureView failure={failure} />}
-      <WhyHere detail={detail} />
+      <HiddenNote detail={detail} />
+      {!judgesBlind(detail) && <WhyHere detail={detail} />}
       <WhatIsAsked detail={detail} />
       <NoticesView detail={detail} />
       {rejection && <RejectionView rejection={rejection} />}

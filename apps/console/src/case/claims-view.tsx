@@ -26,7 +26,7 @@ export function ClaimsView({
     <Section id="claims" title="Claims and sources" aside={<span className="count">{claims.length}</span>}>
       <ol className="claims">
         {claims.map((claim, at) => (
-          <Claim key={at} claim={claim} />
+          <Claim key={at} claim={claim} assessed={assessment !== null} />
         ))}
       </ol>
       {pairs.length > 0 && (
@@ -50,7 +50,13 @@ export function ClaimsView({
   );
 }
 
-function Claim({ claim: { text, critical, support, cited } }: { readonly claim: ClaimReading }) {
+interface ClaimProps {
+  readonly claim: ClaimReading;
+  /** False while the assessment is not shown, so that nothing is said of support. */
+  readonly assessed: boolean;
+}
+
+function Claim({ claim: { text, critical, support, cited }, assessed }: ClaimProps) {
   return (
     <li className="claim">
       <div className="claim-head">
@@ -75,7 +81,7 @@ function Claim({ claim: { text, critical, support, cited } }: { readonly claim: 
             <strong className="numbers">{support.toFixed(2)}</strong>
           </>
         )}
-        <span className="quiet">{supportWords(support)}</span>
+        {assessed && <span className="quiet">{supportWords(support)}</span>}
       </div>
       {cited.length === 0 && <p className="quiet">It cites nothing.</p>}
       {cited.map((piece, at) => (

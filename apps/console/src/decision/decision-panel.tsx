@@ -5,6 +5,9 @@ import { LockIcon, WarningIcon } from '../shell/icons.tsx';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { instantText } from '../time/due-chip.tsx';
 import { wordsOf } from '../words/labels.ts';
+import { BlindForm } from '../blind/blind-form.tsx';
+import { judgesBlind } from '../blind/blind-judgement.ts';
+import { JudgementNote } from '../blind/blind-note.tsx';
 import { ExactAction } from './exact-action.tsx';
 import type { SeenPart } from './friction.ts';
 import { VerdictForm } from './verdict-form.tsx';
@@ -23,12 +26,22 @@ export function DecisionPanel(props: DecisionPanelProps) {
   const decidable = lease.claim !== null && !(lease.claim.lost && detail.status === 'closed');
   return (
     <section id="decide" className="card decision-card" aria-labelledby="decide-title">
-      <h2 id="decide-title">Decision</h2>
+      <h2 id="decide-title" tabIndex={-1}>
+        Decision
+      </h2>
       <ExactAction detail={detail} />
       <Eligibility detail={detail} />
-      {decidable ? <VerdictForm key={detail.caseId} {...props} /> : <NotMine detail={detail} lease={lease} />}
+      <JudgementNote detail={detail} />
+      {decidable ? <Form {...props} /> : <NotMine detail={detail} lease={lease} />}
     </section>
   );
+}
+
+/** What the holder says next: what they think, and then, with all of the case before them, the verdict. */
+function Form(props: DecisionPanelProps) {
+  const { detail, lease } = props;
+  if (judgesBlind(detail)) return <BlindForm key={detail.caseId} detail={detail} lease={lease} />;
+  return <VerdictForm key={detail.caseId} {...props} />;
 }
 
 /** Says before the work what the service would refuse after it. */

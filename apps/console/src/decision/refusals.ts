@@ -23,6 +23,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
     'Your draft is kept. Load the case again and look at what is new.',
     'reload',
   ),
+  blind_judgement_required: step(
+    'Your own judgement comes first',
+    'Load the case again and write down what you think; then decide.',
+    'reload',
+  ),
   digest_mismatch: step(
     'The action changed meanwhile',
     'Your draft is kept. Load the case again and check the exact action.',

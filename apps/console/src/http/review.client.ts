@@ -1,3 +1,4 @@
+import type { BlindJudgementBody } from '@tidegate/contracts/http-blind';
 import type {
   CaseDetail,
   CasePage,
@@ -71,6 +72,8 @@ export interface ReviewClient {
   heartbeat(caseId: string, fencingToken: number): Promise<string>;
   release(caseId: string, fencingToken: number): Promise<void>;
   giveVerdict(caseId: string, body: VerdictBody): Promise<VerdictReply>;
+  /** What the reviewer thinks before they see the recommendation; answers with the whole case. */
+  judgeBlind(caseId: string, body: BlindJudgementBody): Promise<CaseDetail>;
 }
 
 export function reviewClientOf(reviewer: string): ReviewClient {
@@ -90,5 +93,6 @@ export function reviewClientOf(reviewer: string): ReviewClient {
       await post(casePath(caseId, '/release'), { fencingToken });
     },
     giveVerdict: async (caseId, body) => (await post(casePath(caseId, '/verdict'), body)) as VerdictReply,
+    judgeBlind: async (caseId, body) => (await post(casePath(caseId, '/judgement'), body)) as CaseDetail,
   };
 }

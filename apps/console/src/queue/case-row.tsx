@@ -36,12 +36,12 @@ export const CaseRow = memo(function CaseRow({ item, left, from, me, onFocus, on
         </div>
       </td>
       <td className="cell-why">
-        <Why reasons={item.reasons} />
+        <Why reasons={item.reasons} hidden={item.reasonsHidden === true} />
       </td>
       <td className="cell-ai">
         <span className="ai-says">
           {item.kind !== 'invalid_request' && <AiMark />}
-          <span>{kindLabels[item.kind].aiSays}</span>
+          <span>{item.reasonsHidden ? 'not shown yet' : kindLabels[item.kind].aiSays}</span>
         </span>
       </td>
       <td className="cell-tier">
@@ -57,7 +57,8 @@ export const CaseRow = memo(function CaseRow({ item, left, from, me, onFocus, on
   );
 });
 
-function Why({ reasons }: { readonly reasons: CaseSummary['reasons'] }) {
+function Why({ reasons, hidden }: { readonly reasons: CaseSummary['reasons']; readonly hidden: boolean }) {
+  if (hidden) return <span className="quiet">judge it first</span>;
   const [top] = reasons;
   if (!top) return <span className="quiet">no reason given</span>;
   return (
