@@ -24,7 +24,10 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   const body = { fencingToken: claim.fencingToken };
   const at = { parameters: { caseId }, headers: ana };
   const own = { ...body, judgement: 'unsure' };
-  await call('judgeBlind', { ...at, body: own, status: 409 });
+  await call('decideCase', { ...at, body: { ...body, verdict: 'reject', reason: 'wrong_amount' }, status: 409 });
+  await call('judgeBlind', { ...at, body: own, status: 200 });
+  await call('readCase', { ...at, status: 200 });
+  await call('judgeBlind', { ...at, body: { ...own, judgement: 'reject' }, status: 409 });
   await call('judgeBlind', { ...at, body: { ...own, judgement: 'perhaps' }, status: 422 });
   await watched(calls);
   await call('showPresence', { ...at, body: { doing: 'viewing' }, status: 200 });
@@ -41,6 +44,10 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 204 });
   await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 409 });
   const next = await call<Claim>('claimNextCase', { parameters: { queue: '_any' }, headers: ana, status: 200 });
+  const unjudged = next.case.blind?.judgement === null;
+  const first = { fencingToken: next.fencingToken, judgement: 'reject' };
+  if (unjudged)
+    await call('judgeBlind', { parameters: { caseId: next.caseId }, headers: ana, body: first, status: 200 });
   const verdict = { fencingToken: next.fencingToken, verdict: 'reject', reason: 'policy_violation', note: 'no' };
   await call('decideCase', {
     parameters: { caseId: next.caseId },

@@ -1,6 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { BlindReport } from '@tidegate/contracts/http-blind';
 import type { CasePage } from '@tidegate/contracts/http-cases';
@@ -8,22 +6,12 @@ import type { Browser, Page } from 'playwright-core';
 import { accessibilityProblems } from './accessibility.ts';
 import { openBrowser } from './browser.ts';
 import { eventually } from './eventually.ts';
-import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import { blindBillingState } from './guarded-state.ts';
+import { tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const refund = JSON.parse(readFileSync(join(root, 'examples/requests/large-refund.json'), 'utf8')) as {
+const refund = JSON.parse(readFileSync(new URL('../examples/requests/large-refund.json', import.meta.url), 'utf8')) as {
   proposal: { rationale: string };
 };
-
-/** The repository's rules, with every case of billing judged blind. */
-function blindState(): StateFolder {
-  const folder = newStateFolder();
-  const config = join(folder.path, 'config');
-  cpSync(join(root, 'config'), config, { recursive: true });
-  const blindFirst = { rules: [{ queues: ['billing'], share: 1 }] };
-  writeFileSync(join(config, 'review.yaml'), JSON.stringify({ guards: { audits: { share: 0 }, blindFirst } }));
-  return { ...folder, environment: { ...folder.environment, TIDEGATE_CONFIG_DIR: config } };
-}
 
 describe('a case that is judged blind, in a real browser', () => {
   let state: StateFolder;
@@ -35,7 +23,7 @@ describe('a case that is judged blind, in a real browser', () => {
   const received: string[] = [];
 
   beforeAll(async () => {
-    state = blindState();
+    state = blindBillingState();
     system = await tidegateUp(state);
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1_360, height: 900 } });

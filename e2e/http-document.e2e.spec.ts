@@ -10,7 +10,8 @@ import { askAboutActions } from './asked-about-actions.ts';
 import { askAsReviewers } from './asked-by-reviewers.ts';
 import { acme, DeclaredCalls, example, operator } from './declared-calls.ts';
 import { eventually } from './eventually.ts';
-import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
+import { blindBillingState } from './guarded-state.ts';
+import { tidegateUp, type RunningTidegate, type StateFolder } from './tidegate-command.ts';
 
 describe('the OpenAPI document and the running system', () => {
   let state: StateFolder;
@@ -18,7 +19,7 @@ describe('the OpenAPI document and the running system', () => {
   let calls: DeclaredCalls;
   const call: DeclaredCalls['call'] = (id, asked) => calls.call(id, asked);
   beforeAll(async () => {
-    const folder = newStateFolder();
+    const folder = blindBillingState();
     // Routes are said at this level as they are added.
     state = { ...folder, environment: { ...folder.environment, TIDEGATE_LOG__LEVEL: 'debug' } };
     system = await tidegateUp(state);

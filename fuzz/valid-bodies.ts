@@ -55,6 +55,11 @@ export const validBodies: Readonly<Record<string, (seed: number, number: number)
   PresenceBody: (_seed, number) => ({ doing: number % 2 === 0 ? 'viewing' : 'editing' }),
   DraftBody: (_seed, number) => ({ caseVersion: 1 + (number % 5), content: { note: 'so far' } }),
   ExerciseBody: (seed, number) => ({ kind: 'known', caseId: idOf(seed, number), expected: 'reject', reviewers: [] }),
+  BlindJudgementBody: (_seed, number) => ({
+    fencingToken: 1 + (number % 5),
+    judgement: 'unsure',
+    note: 'hard to tell',
+  }),
   LeaseBody: (_seed, number) => ({ fencingToken: 1 + (number % 5) }),
   VerdictBody: (_seed, number) => ({
     fencingToken: 1 + (number % 5),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReviewClient } from '@tidegate/client/review-client';
 import { TidegateProblem } from '@tidegate/client/tidegate-problem';
-import type { Claim } from '@tidegate/contracts/http-cases';
+import type { CaseDetail, Claim } from '@tidegate/contracts/http-cases';
 import type { VerdictHabit } from './simulated-verdict.ts';
 
 export interface SimulatedReviewersOptions {
@@ -49,13 +49,20 @@ async function answer(client: ReviewClient, claim: Claim, options: SimulatedRevi
   await pause(options.thinkingMs, undefined, { signal: options.signal });
   const { caseId, fencingToken } = claim;
   try {
-    await client.verdict(caseId, { fencingToken, ...options.habit()(claim.case) });
+    const detail = await seenWhole(client, claim);
+    await client.verdict(caseId, { fencingToken, ...options.habit()(detail) });
   } catch (error) {
     // Somebody without the authority gives the case back, as a person would.
     if (!(error instanceof TidegateProblem)) throw error;
     await client.release(caseId, fencingToken);
     if (!refusalsOfAuthority.has(error.code)) throw error;
   }
+}
+
+/** The case with everything on it; one that is judged blind shows the rest after a judgement. */
+async function seenWhole(client: ReviewClient, { caseId, fencingToken, case: detail }: Claim): Promise<CaseDetail> {
+  if (detail.blind?.judgement !== null) return detail;
+  return client.judge(caseId, { fencingToken, judgement: 'unsure' });
 }
 
 const refusalsOfAuthority = new Set(['role_required', 'already_approved', 'separation_of_duties']);

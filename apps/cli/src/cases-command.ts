@@ -49,7 +49,7 @@ async function cases({ as, json, queue, cursor, ...rest }: CasesOptions): Promis
 }
 
 function rowOf(summary: CaseSummary): string[] {
-  const why = summary.reasons[0]?.code ?? '';
+  const why = summary.reasonsHidden ? '(judge it first)' : (summary.reasons[0]?.code ?? '');
   const more = summary.reasons.length > 1 ? ` +${summary.reasons.length - 1}` : '';
   const tier = summary.riskTier === null ? '–' : String(summary.riskTier);
   const title = summary.title.slice(0, 48);

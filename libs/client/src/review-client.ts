@@ -1,3 +1,4 @@
+import type { BlindJudgementBody } from '@tidegate/contracts/http-blind';
 import { reviewerHeader } from '@tidegate/contracts/http-cases';
 import type {
   CaseDetail,
@@ -77,6 +78,17 @@ export class ReviewClient {
    */
   withdraw(caseId: string, verdictId: string): Promise<Claim> {
     return this.#post(caseId, 'withdraw', { verdictId });
+  }
+
+  /**
+   * Says what the reviewer thinks of a case with `blind.judgement` null, before its recommendation is shown; the answer is the
+   * whole case. Repeated when no answer came, since the same again is harmless.
+   *
+   * @throws TidegateProblem with the refusal, such as `lease_lost` or `blind_judgement_fixed`
+   */
+  judge(caseId: string, body: BlindJudgementBody): Promise<CaseDetail> {
+    const path = `/v1/cases/${encodeURIComponent(caseId)}/judgement`;
+    return this.#http.json<CaseDetail>({ method: 'POST', path, body, repeatable: true });
   }
 
   #get<Reply>(path: string): Promise<Reply> {

@@ -38,6 +38,6 @@ export function judgeBlind(
 /** No verdict before the judgement: what was left out would be guessed from the answer of the service. */
 export function checkJudged(phase: BlindPhase | null | undefined, caseId: string): Refusal | null {
   if (!phase || phase.judgement !== null) return null;
-  const detail = `You judge this case blind: send what you think of it to POST /v1/cases/${caseId}/judgement first; the answer shows the recommendation.`;
+  const detail = `You judge this case blind: send what you think of it to POST /v1/cases/${caseId}/judgement first; the answer shows the recommendation. The console asks for it.`;
   return refuse('blind_judgement_required', detail);
 }
