@@ -23,12 +23,7 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   const claim = await call<Claim>('claimCase', { parameters: { caseId }, headers: ana, status: 200 });
   const body = { fencingToken: claim.fencingToken };
   const at = { parameters: { caseId }, headers: ana };
-  const own = { ...body, judgement: 'unsure' };
-  await call('decideCase', { ...at, body: { ...body, verdict: 'reject', reason: 'wrong_amount' }, status: 409 });
-  await call('judgeBlind', { ...at, body: own, status: 200 });
-  await call('readCase', { ...at, status: 200 });
-  await call('judgeBlind', { ...at, body: { ...own, judgement: 'reject' }, status: 409 });
-  await call('judgeBlind', { ...at, body: { ...own, judgement: 'perhaps' }, status: 422 });
+  await judged(calls, claim);
   await watched(calls);
   await call('showPresence', { ...at, body: { doing: 'viewing' }, status: 200 });
   await call('saveDraft', { ...at, body: { caseVersion: 1, content: { note: 'so far' } }, status: 204 });
@@ -44,10 +39,7 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 204 });
   await call('releaseCase', { parameters: { caseId }, headers: ana, body, status: 409 });
   const next = await call<Claim>('claimNextCase', { parameters: { queue: '_any' }, headers: ana, status: 200 });
-  const unjudged = next.case.blind?.judgement === null;
-  const first = { fencingToken: next.fencingToken, judgement: 'reject' };
-  if (unjudged)
-    await call('judgeBlind', { parameters: { caseId: next.caseId }, headers: ana, body: first, status: 200 });
+  if (next.case.blind?.judgement === null) await judged(calls, next);
   const verdict = { fencingToken: next.fencingToken, verdict: 'reject', reason: 'policy_violation', note: 'no' };
   await call('decideCase', {
     parameters: { caseId: next.caseId },
@@ -69,6 +61,17 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   await call('decideCase', { ...there, body: question, status: 200 });
   await answerAsk(calls, next.case.requestId);
   await exercised(calls, next.caseId);
+}
+
+/** The case is judged blind: no verdict before the judgement, which is written once. */
+async function judged(calls: DeclaredCalls, { caseId, fencingToken }: Claim): Promise<void> {
+  const at = { parameters: { caseId }, headers: ana };
+  const body = { fencingToken, judgement: 'unsure' };
+  await calls.call('decideCase', { ...at, body: { fencingToken, verdict: 'reject', reason: 'other' }, status: 409 });
+  await calls.call('judgeBlind', { ...at, body: { ...body, judgement: 'perhaps' }, status: 422 });
+  await calls.call('judgeBlind', { ...at, body, status: 200 });
+  await calls.call('judgeBlind', { ...at, body: { ...body, judgement: 'reject' }, status: 409 });
+  await calls.call('readCase', { ...at, status: 200 });
 }
 
 /** The case goes on with the answer; closed, it can be given to somebody once more. */
