@@ -40,6 +40,9 @@ end $$;
 create trigger judgement_refused before insert or update or delete on blind_judgement
   for each row execute function refuse_judgement();
 
+-- The version that its author had judged blind; null for a verdict without a judgement.
+alter table verdict add column judged_version integer;
+
 -- A guard spoke about somebody, so they judge their next cases blind. About a person, who may have several tenants.
 create table blind_remedy (
   reviewer  text        not null,

@@ -110,13 +110,12 @@ export async function reviewersSince(queryable: Queryable, since: string): Promi
   return rows.map(({ reviewer }) => reviewer);
 }
 
-/** The verdict that followed a judgement `j`, where there is one: of a case, or of an exercise. */
+/** The verdicts that followed a judgement `j`: on the version that was judged, or on an exercise, whose version is the first. */
 const followed = `lateral (
-    (select v.verdict from verdict v
-     where v.case_id = j.case_id and v.reviewer = j.reviewer and v.fencing_token >= j.fencing_token
-     order by v.fencing_token limit 1)
+    select v.verdict from verdict v
+    where v.case_id = j.case_id and v.reviewer = j.reviewer and v.judged_version = j.case_version
     union all
-    (select e.verdict from exercise e where e.case_id = j.case_id and e.reviewer = j.reviewer)
+    select e.verdict from exercise e where e.case_id = j.case_id and e.reviewer = j.reviewer
   ) f`;
 
 /** How judgements since `from` ended, counted: of one reviewer, or of all whose cases the viewer sees. */

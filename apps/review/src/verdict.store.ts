@@ -201,6 +201,7 @@ function decidedCase(row: DetailRow, { body, reviewer }: VerdictAttempt, accepte
   const { verdictId, caseId } = verdict;
   return {
     ...{ accepted, roles, fencingToken: body.fencingToken, words: wordsToRead(row.escalation, row.proposal) },
+    judgedVersion: verdict.blind === undefined ? null : row.proposalVersion,
     reply: { verdictId, caseId, status, approvalsGiven, approvalsRequired: row.approvalsRequired },
     claimRoles: rolesToApprove({ ...row, decision: row.escalation.decision }, approvals),
     // Those whose approval counts, and the one who just passed it on, have nothing to do here for now.

@@ -16,6 +16,8 @@ export interface DecidedCase {
   readonly reply: StoredReply;
   /** How many words there were to read. */
   readonly words: number;
+  /** The version of the proposal that was judged blind before; null without a judgement. */
+  readonly judgedVersion: number | null;
   /** The case afterwards: who may approve next, and who has had it. */
   readonly claimRoles: readonly string[];
   readonly passedBy: readonly string[];
@@ -70,19 +72,22 @@ export async function updateProposal(tx: Transaction, accepted: Accepted): Promi
 }
 
 export async function insertVerdicts(tx: Transaction, decided: readonly DecidedCase[]): Promise<void> {
-  const rows = decided.map(({ accepted, fencingToken, reply, words }) => {
+  const rows = decided.map(({ accepted, fencingToken, reply, words, judgedVersion }) => {
     const { verdictId, caseId, verdict, reason, note, reviewer, at, handlingSeconds } = accepted.verdict;
     return {
       ...{ verdict_id: verdictId, case_id: caseId, fencing_token: fencingToken, verdict, reason, note, reviewer, at },
-      ...{ reply, words, handling_seconds: handlingSeconds },
+      ...{ reply, words, handling_seconds: handlingSeconds, judged_version: judgedVersion },
       corrections: correctionsToKeep(accepted.verdict.corrections),
     };
   });
   await tx.execute(
-    `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, corrections, words, handling_seconds)
-     select verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, nullif(corrections, 'null'), words, handling_seconds
+    `insert into verdict (verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, corrections, words,
+       handling_seconds, judged_version)
+     select verdict_id, case_id, fencing_token, verdict, reason, note, reviewer, at, reply, nullif(corrections, 'null'), words,
+       handling_seconds, judged_version
      from jsonb_to_recordset($1::jsonb) as g (verdict_id text, case_id text, fencing_token integer, verdict text,
-       reason text, note text, reviewer text, at timestamptz, reply jsonb, corrections jsonb, words integer, handling_seconds real)`,
+       reason text, note text, reviewer text, at timestamptz, reply jsonb, corrections jsonb, words integer, handling_seconds real,
+         judged_version integer)`,
     [JSON.stringify(rows)],
     { name: 'verdict_insert' },
   );

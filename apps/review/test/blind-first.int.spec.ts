@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { advice, advise } from '../../../libs/review/test/advised-case.ts';
+import type { BlindReport } from '@tidegate/contracts/http-blind';
 import type { CaseDetail, CasePage, Claim } from '@tidegate/contracts/http-cases';
 import type { HandOverReply } from '@tidegate/contracts/http-colleagues';
 import { waitFor } from '@tidegate/testing/wait-for';
@@ -163,6 +164,9 @@ describe('a case that is drawn', () => {
     expect((await review.decide(again, agree(again))).status).toBe(200);
     const changes = (await review.staged()).flatMap(({ data }) => (data['blind'] ? [data['blind']] : []));
     expect(changes).toMatchObject([{ change: null }, { judgement: 'approve', change: 'kept' }]);
+    // What was judged of the first proposal was never decided, and the second verdict says nothing about it.
+    const { body } = await review.call<BlindReport>('GET', '/v1/guards/blind-first', { as: 'ana' });
+    expect(body.data).toMatchObject([{ judged: 1, kept: 1, towards: { trials: 0 }, away: { hits: 0, trials: 1 } }]);
   });
 
   it('hides nothing when it is closed', async () => {
