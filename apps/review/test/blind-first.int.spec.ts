@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { advice, advise } from '../../../libs/review/test/advised-case.ts';
+import { advice, advise } from './advise.ts';
 import type { BlindReport } from '@tidegate/contracts/http-blind';
 import type { CaseDetail, CasePage, Claim } from '@tidegate/contracts/http-cases';
 import type { HandOverReply } from '@tidegate/contracts/http-colleagues';

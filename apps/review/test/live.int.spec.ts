@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaseSummary, Claim } from '@tidegate/contracts/http-cases';
 import { waitFor } from '@tidegate/testing/wait-for';
-import { advice, advise } from '../../../libs/review/test/advised-case.ts';
+import { advice, advise } from './advise.ts';
 import { configWithGuards } from './config-with-guards.ts';
 import { closedOf, configFolder, openedOf, reroutedOf } from './review-fixture.ts';
 import { ReviewGround } from './running-review.ts';

@@ -216,14 +216,6 @@ describe('ReviewClient', () => {
     expect(seen.map(({ path }) => path)).toEqual(['/v1/queues/_any/claim', '/v1/cases/case%2F1/verdict']);
   });
 
-  it('repeats a blind judgement whose answer was lost, and gets the whole case', async () => {
-    const whole = { caseId: 'case/1', blind: { because: 'drawn', judgement: null } };
-    const { client, seen } = await reviewer([hangUp, json(whole)]);
-    const body = { fencingToken: 3, judgement: 'unsure' as const };
-    expect(await client.judge('case/1', body)).toEqual(whole);
-    expect(seen.map(({ path }) => path)).toEqual(['/v1/cases/case%2F1/judgement', '/v1/cases/case%2F1/judgement']);
-  });
-
   it('lists with filters and leaves out those not given', async () => {
     const { client, seen } = await reviewer([json({ data: [], nextCursor: null })]);
     await client.list({ queue: 'billing', status: 'open', limit: 5 });

@@ -6,9 +6,9 @@ import { TidegateUnreachable } from './tidegate-problem.ts';
 let server: ScriptedServer | undefined;
 afterEach(() => server?.close());
 
-async function clientOf(step: Step): Promise<ReviewClient> {
-  server = await scriptedServer([step]);
-  return new ReviewClient({ baseUrl: server.baseUrl, reviewer: 'ana', backOff: { firstMs: 1, maximumMs: 1 } });
+async function clientOf(...steps: readonly Step[]): Promise<ReviewClient> {
+  server = await scriptedServer(steps);
+  return new ReviewClient({ baseUrl: server.baseUrl, reviewer: 'ana', backOff: { firstMs: 1, maximumMs: 2 } });
 }
 
 describe('taking a verdict back', () => {
@@ -22,5 +22,16 @@ describe('taking a verdict back', () => {
     const client = await clientOf(hangUp);
     await expect(client.withdraw('c', 'v')).rejects.toThrow(TidegateUnreachable);
     expect(server!.seen).toHaveLength(1);
+  });
+});
+
+describe('judging blind', () => {
+  it('is repeated when its answer was lost, since it is written once, and gets the whole case', async () => {
+    const whole = { caseId: 'case/1', blind: { because: 'drawn', judgement: null } };
+    const client = await clientOf(hangUp, json(whole));
+    expect(await client.judge('case/1', { fencingToken: 3, judgement: 'unsure' })).toEqual(whole);
+    expect(server!.seen.map(({ path, body }) => [path, body])).toEqual(
+      Array.from({ length: 2 }, () => ['/v1/cases/case%2F1/judgement', { fencingToken: 3, judgement: 'unsure' }]),
+    );
   });
 });

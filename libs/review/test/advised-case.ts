@@ -1,55 +1,28 @@
+import { readFileSync } from 'node:fs';
 import type { CaseOpened } from '@tidegate/contracts/case-events';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { Proposal } from '@tidegate/contracts/request-events';
 import { opened } from './judged.ts';
 
-/** Stands in everything that the system makes of a case, so that a test sees where it comes out. */
+/** Stands in everything that the system makes of a case, so that a test sees where it comes out; 0.4711 among the numbers. */
 export const advice = 'ADVICE';
-/** The same among the numbers. */
-const number = 0.4711;
+
+const given = JSON.parse(readFileSync(new URL('advice.json', import.meta.url), 'utf8')) as {
+  readonly reasons: Opened['reasons'];
+  readonly rationale: string;
+  readonly escalation: Readonly<Record<'decision' | 'assessment' | 'classification' | 'request', object>>;
+};
 
 type Opened = DataOf<typeof CaseOpened>;
-const reason = { code: 'HIGH_VALUE_TRANSACTION' as const, detail: `${advice} reason`, from: `rule:${advice}` };
 
 /** Puts advice wherever the contracts have a place for it. */
-export function advise(to: Opened): void {
-  to.reasons = [reason];
-  const { decision, request, classification, assessment } = to.escalation;
-  if (!decision || !request || !classification || !assessment) throw new Error('the example has all parts');
-  Object.assign(decision, {
-    reasons: [reason],
-    firedRules: [{ id: `${advice}-rule`, effect: advice }],
-    questions: [`${advice} question`],
-    recommendation: {
-      summary: `${advice} recommendation`,
-      wouldChange: [{ fact: `${advice}_fact`, instead: advice, outcome: 'proceed', approval: 'none' }],
-    },
-    brief: { asked: advice, tried: [advice], weak: [`${advice} weak`], open: [advice] },
-  });
-  Object.assign(assessment, {
-    reasons: [reason],
-    composite: number,
-    subScores: [
-      {
-        ...{ family: 'retrieval', score: number, weight: 1, present: 1 },
-        contributions: [{ signal: `${advice}_signal`, value: number, penalty: number }],
-      },
-    ],
-    calibration: { probability: number, calibrationId: `${advice}-calibration` },
-    textFindings: { claimSupport: [number], contradictions: [[advice, advice]] },
-    scoringVersion: `${advice}-scoring`,
-  });
-  Object.assign(classification, {
-    notices: [{ code: 'LEGAL_MENTION', detail: `${advice} notice` }],
-    refinement: { model: `${advice}-model` },
-  });
-  Object.assign(request, {
-    proposal: rationalised(request.proposal),
-    signals: { retrieval: { grounding: number, coverage: number } },
-    claims: [{ text: 'It arrived nine days ago.', cites: ['ev-1'] }],
-    evidence: [piece('ev-1')],
-  });
+function advise(to: Opened): void {
+  to.reasons = given.reasons;
+  const parts = to.escalation as unknown as Readonly<Record<string, object>>;
+  for (const [name, change] of Object.entries(given.escalation)) Object.assign(parts[name]!, change);
+  const { request } = to.escalation;
+  request!.proposal = rationalised(request!.proposal);
 }
 
 /** A case that ana looks at, with advice everywhere, also in what colleagues and the product said since. */
@@ -92,9 +65,9 @@ export function advised(): CaseDetail {
 }
 
 function rationalised(proposal: Proposal): Proposal {
-  return proposal.kind === 'action' ? { ...proposal, rationale: `${advice} rationale` } : proposal;
+  return proposal.kind === 'action' ? { ...proposal, rationale: given.rationale } : proposal;
 }
 
 function piece(id: string) {
-  return { id, title: 'Refund policy', source: 'policies', quote: 'Within 30 days.', score: number };
+  return { id, title: 'Refund policy', source: 'policies', quote: 'Within 30 days.', score: 0.4711 };
 }
