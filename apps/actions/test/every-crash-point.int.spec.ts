@@ -183,7 +183,7 @@ describe.each(Object.entries(plots))('%s', (_name, plot) => {
     const { moments, problems } = await dieAtEach(beginning(plot));
     expect(problems).toEqual([]);
     expect(moments.length).toBeGreaterThan(3 * plot.steps('none').length);
-  }, 120_000);
+  }, 300_000);
 
   it('ends the same however often actions die', async () => {
     const undisturbed = await tellStory(beginning(plot), []);
@@ -194,7 +194,7 @@ describe.each(Object.entries(plots))('%s', (_name, plot) => {
       }),
       { numRuns: 12, seed: 4 },
     );
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the search for crash points', () => {

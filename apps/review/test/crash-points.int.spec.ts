@@ -151,7 +151,7 @@ describe.each(Object.entries(plots))('%s', (_name, plot) => {
     const { moments, problems } = await dieAtEach(beginning(plot));
     expect(problems).toEqual([]);
     expect(moments.length).toBeGreaterThan(3 * plot(new Script(opened)).length);
-  }, 120_000);
+  }, 300_000);
 
   it('ends the same however often review dies', async () => {
     const undisturbed = await tellStory(beginning(plot), []);
@@ -162,7 +162,7 @@ describe.each(Object.entries(plots))('%s', (_name, plot) => {
       }),
       { numRuns: 12, seed: 4 },
     );
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the search for crash points', () => {
