@@ -4,6 +4,7 @@ import { VerdictBody as VerdictSchema } from '@tidegate/contracts/http-cases';
 import type { RecordPublisher } from '@tidegate/postgres/relay';
 import type { Database } from '@tidegate/postgres/database';
 import { relayAll } from '@tidegate/postgres/test-relay';
+import { BlindFirst } from '@tidegate/review/guards/guards-document';
 import { QueueNames, ReviewersDocument } from '@tidegate/review/reviewers-document';
 import { visibilityOf } from '@tidegate/review/visibility';
 import { readYamlFile } from '@tidegate/service/load-config';
@@ -21,6 +22,7 @@ import { ReviewDesk } from '../src/review-desk.ts';
 import { ReviewMetrics } from '../src/review.metrics.ts';
 import { ReviewStore, notFound } from '../src/review.store.ts';
 import type { Person } from '../src/reviewer-directory.ts';
+import { SightStore } from '../src/sight.store.ts';
 import { VerdictStore } from '../src/verdict.store.ts';
 import { WorkStore } from '../src/work.store.ts';
 import { configFolder } from './review-fixture.ts';
@@ -49,16 +51,22 @@ function personOf(id: string): Person {
   return { profile, visibility: visibilityOf(profile) };
 }
 
+/** Nothing is judged blind. */
+function sightOf(database: Database): SightStore {
+  return new SightStore(database, BlindFirst.parse({}), 'a key for tests only');
+}
+
 /** A process that dies when its life is over; every approval that closes a case is audited. */
 export function startReview({ database: whole, log, carelessly }: MortalParts, life: Life): MortalReview {
   const database = carelessly(mortalDatabase(whole, life));
   const audits = new AuditDraw(1, 'a key for tests only', () => true);
-  const pending = new PendingVerdictStore(database, audits);
+  const sight = sightOf(database);
+  const pending = new PendingVerdictStore(database, { audits, sight });
   const terms = new LeaseTerms({ seconds: 600, roundsMax: 3 }, () => whole.clock.now());
   const metrics = createMetrics({ service: 'review', version: '0', revision: '0' });
   const stores = {
-    reviews: new ReviewStore(database),
-    verdicts: new VerdictStore(database, { undoSeconds: 60, audits }),
+    reviews: new ReviewStore(database, sight),
+    verdicts: new VerdictStore(database, { undoSeconds: 60, audits, sight }),
     pending,
   };
   const publisher = mortal(log, life, ['publishRecords']);
@@ -108,10 +116,10 @@ export class Client {
   }
 
   async read(caseId: string): Promise<CaseDetail> {
-    const store = new ReviewStore(this.#database);
-    const detail = await store.read(caseId, personOf(this.#id).visibility, new Date().toISOString());
-    if (detail === notFound) throw new Error(`${this.#id} sees no case ${caseId}`);
-    return detail;
+    const sight = sightOf(this.#database);
+    const row = await new ReviewStore(this.#database, sight).read(caseId, personOf(this.#id).visibility);
+    if (row === notFound) throw new Error(`${this.#id} sees no case ${caseId}`);
+    return sight.detail(row, this.#id, new Date().toISOString());
   }
 }
 
