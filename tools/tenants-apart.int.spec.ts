@@ -52,6 +52,14 @@ const rows: readonly [service: string, table: string, key: string, insert: (tena
       values ('${id}', '${tenantId}', 'r', 'c', 'approval', 't', 'billing', 'L1', 50, now(), now(), 1, '{}', '{}', now())`,
     ],
     [
+      'review',
+      'person_tenant',
+      'person_id',
+      (tenantId, id) => `with known as (insert into person (person_id, name, roles, queues, since, said_at)
+          values ('${id}', 'n', '{}', '{}', now(), now()))
+        insert into person_tenant (person_id, tenant_id) values ('${id}', '${tenantId}')`,
+    ],
+    [
       'routing',
       'routed_case',
       'case_id',
@@ -171,6 +179,46 @@ describe.each(rows)('in %s the rows of %s', (service, table, key, insert) => {
     expect(await ids()).toEqual(['of-acme', 'of-globex']);
     const both = await Promise.all([within(['acme']), within(['globex']), ids(), within(['acme'])]);
     expect(both).toEqual([['of-acme'], ['of-globex'], ['of-acme', 'of-globex'], ['of-acme']]);
+  });
+});
+
+describe('people who review for every tenant', () => {
+  let test: TestDatabase;
+  beforeAll(async () => {
+    test = await open('review');
+    for (const id of ['of-all', 'of-acme', 'of-none'])
+      await test.database.execute(`insert into person (person_id, name, roles, queues, since, said_at)
+        values ('${id}', 'n', '{}', '{}', now(), now())`);
+    await test.database.execute(`insert into person_tenant values ('of-all', '*'), ('of-acme', 'acme')`);
+  }, 60_000);
+  afterAll(() => test.close());
+  const seen = async (tenants: string | null, table: string) =>
+    (await asDoor<{ id: string }>(test, tenants, `select person_id as id from ${table} order by 1`)).rows.map(
+      ({ id }) => id,
+    );
+
+  it.each([
+    [null, []],
+    ['', []],
+    ['globex', ['of-all']],
+    ['acme', ['of-acme', 'of-all']],
+  ])('are known with the tenants %j, beside those of these tenants', async (tenants, expected) => {
+    expect(await seen(tenants, 'person_tenant')).toEqual(expected);
+    expect(await seen(tenants, 'person')).toEqual(expected);
+  });
+
+  it('are changed by nobody who does not reach every tenant', async () => {
+    for (const text of [
+      `update person set name = 'x'`,
+      `delete from person`,
+      `update person_tenant set tenant_id = 'acme' where tenant_id = '*'`,
+      `delete from person_tenant where tenant_id = '*'`,
+    ])
+      expect((await asDoor(test, 'acme', text)).rowCount).toBe(0);
+    await expect(asDoor(test, 'acme', `insert into person_tenant values ('of-acme', '*')`)).rejects.toMatchObject({
+      code: '42501',
+    });
+    expect((await asDoor(test, '*', `update person set name = 'x'`)).rowCount).toBe(3);
   });
 });
 

@@ -15,7 +15,7 @@ export interface NewLease {
 /**
  * Claims the first case of the queue, or of all queues that the reviewer sees: by priority, then deadline (requirement
  * D7). One statement: two reviewers who ask at once get two cases, since each skips what the other has locked (E5). Left
- * out are cases that the reviewer could not approve, has had already, or acts for.
+ * out are cases that the reviewer could not approve, has had already, acts for, or that are meant for somebody else.
  */
 export async function claimNext(
   tx: Transaction,
@@ -29,7 +29,7 @@ export async function claimNext(
   const roles = `${placeholders.add(lease.roles)}::text[]`;
   // The coalesce hides these tests from the planner: it would guess that one row passes them, and sort the whole table.
   const mine = `coalesce((c.claim_roles = '{}' or c.claim_roles && ${roles}) and c.proposed_by is distinct from ${reviewer}
-    and not ${reviewer} = any(c.passed_by), false)${visibleCases(visibility, placeholders, queue)}`;
+    and not ${reviewer} = any(c.passed_by) and (c.meant_for is null or c.meant_for = ${reviewer}), false)${visibleCases(visibility, placeholders, queue)}`;
   const first = (condition: string, order: string) =>
     `(select c.case_id, c.rank, c.due_at from review_case c where ${condition} and ${mine}
       order by ${order} limit 1 for update skip locked)`;
@@ -51,6 +51,7 @@ export interface Candidate {
   readonly caseId: string;
   readonly proposedBy: string | null;
   readonly passedBy: readonly string[];
+  readonly meantFor: string | null;
 }
 
 /** The first cases for people who have the same roles and see the same, in the order of work; each decides by itself whose. */
@@ -66,12 +67,13 @@ export async function lockCandidates(
   const limit = `${placeholders.add(of.count)}::int`;
   const possible = `coalesce(c.claim_roles = '{}' or c.claim_roles && ${held}, false)${visibleCases(visibility, placeholders, of.queue)}`;
   const first = (condition: string, order: string) =>
-    `(select c.case_id, c.rank, c.due_at, c.proposed_by, c.passed_by from review_case c where ${condition} and ${possible}
+    `(select c.case_id, c.rank, c.due_at, c.proposed_by, c.passed_by, c.meant_for from review_case c where ${condition} and ${possible}
       order by ${order} limit ${limit} for update skip locked)`;
   const lapsed = `c.status = 'open' and c.claimed_by is not null and c.lease_until <= ${instant}`;
   const text = `with free as materialized ${first('c.free_rank is not null', 'c.free_rank, c.due_at, c.case_id')},
      lapsed as materialized ${first(lapsed, 'c.lease_until')}
-     select case_id as "caseId", proposed_by as "proposedBy", passed_by as "passedBy"
+     select case_id as "caseId", proposed_by as "proposedBy", passed_by as "passedBy",
+       meant_for as "meantFor"
      from (table free union all table lapsed) f order by rank, due_at, case_id`;
   return tx.query<Candidate>(text, placeholders.values, {
     name: `claim_candidates_${variantOf(visibility, of.queue)}`,

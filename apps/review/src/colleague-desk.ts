@@ -1,7 +1,17 @@
-import type { Draft, DraftBody, HandOverReply, PresenceBody, PresenceList } from '@tidegate/contracts/http-colleagues';
+import type {
+  Colleague,
+  Draft,
+  DraftBody,
+  HandOverReply,
+  PresenceBody,
+  PresenceList,
+} from '@tidegate/contracts/http-colleagues';
+import { checkColleague, sees } from '@tidegate/review/hand-over';
+import { sharedWith } from '@tidegate/review/visibility';
 import type { DetailRow } from './case-row.ts';
 import type { AskedHandOver, ColleagueStore } from './colleague.store.ts';
 import type { LeaseTerms } from './lease-terms.ts';
+import type { People } from './people.ts';
 import type { PendingVerdictStore } from './pending-verdict.store.ts';
 import { acceptedOr } from './refusal-problem.ts';
 import type { Person } from './reviewer-directory.ts';
@@ -10,17 +20,30 @@ import type { Person } from './reviewer-directory.ts';
 export class ColleagueDesk {
   readonly #colleagues: ColleagueStore;
   readonly #pending: PendingVerdictStore;
+  readonly #people: People;
   readonly #terms: LeaseTerms;
 
-  constructor(stores: { colleagues: ColleagueStore; pending: PendingVerdictStore }, terms: LeaseTerms) {
+  constructor(stores: { colleagues: ColleagueStore; pending: PendingVerdictStore; people: People }, terms: LeaseTerms) {
+    this.#people = stores.people;
     this.#colleagues = stores.colleagues;
     this.#pending = stores.pending;
     this.#terms = terms;
   }
 
-  async handOver(person: Person, asked: AskedHandOver): Promise<HandOverReply> {
+  async handOver(person: Person, asked: Omit<AskedHandOver, 'to'>): Promise<HandOverReply> {
+    const to = await this.#people.find(asked.toId);
     const lease = this.#terms.begin(person);
-    return acceptedOr(asked.caseId, await this.#colleagues.handOver(asked, lease, person.visibility));
+    return acceptedOr(asked.caseId, await this.#colleagues.handOver({ ...asked, to }, lease, person.visibility));
+  }
+
+  /** Those who review for a tenant of the person, or whom this case could be given to. */
+  async colleagues({ profile, visibility }: Person, caseId?: string): Promise<readonly Colleague[]> {
+    const all = await this.#people.all();
+    const others = all.filter(({ id }) => id !== profile.id).flatMap((other) => sharedWith(visibility, other) ?? []);
+    if (caseId === undefined) return others;
+    const reviewed = acceptedOr(caseId, await this.#colleagues.reviewed(caseId, visibility));
+    // A closed case can only be an exercise, which takes no authority.
+    return others.filter((one) => sees(one, reviewed) && (reviewed.closed || checkColleague(reviewed, one) === null));
   }
 
   async withdraw(person: Person, caseId: string, verdictId: string): Promise<DetailRow> {

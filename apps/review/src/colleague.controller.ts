@@ -41,9 +41,8 @@ export class ColleagueController {
     @Body(zodBody(HandOverBody)) body: HandOverBody,
   ): Promise<HandOverReply> {
     const person = this.#directory.personOf(headers);
-    const to = this.#directory.profiles().find(({ id }) => id === body.to) ?? null;
     const { fencingToken, note } = body;
-    return this.#desk.handOver(person, { caseId: storable(caseId), fencingToken, note, to, toId: body.to });
+    return this.#desk.handOver(person, { caseId: storable(caseId), fencingToken, note, toId: storable(body.to) });
   }
 
   @Post(':caseId/withdraw')

@@ -5,6 +5,7 @@ import { stageEvents } from '@tidegate/postgres/outbox';
 import { checkHandOver } from '@tidegate/review/hand-over';
 import type { Refusal } from '@tidegate/review/refusal';
 import { handedOverEvent } from '@tidegate/review/review-events';
+import type { ReviewedCase } from '@tidegate/review/reviewed-case';
 import type { Visibility } from '@tidegate/review/visibility';
 import { reviewedOf } from './case-row.ts';
 import { claimCase } from './claim.table.ts';
@@ -52,6 +53,12 @@ export class ColleagueStore {
       await stageEvents(tx, row.exercise === null ? [handedOverEvent(told, row, now)] : []);
       return { caseId, reviewer: toId, leaseUntil };
     });
+  }
+
+  /** The case as its rules read it. */
+  async reviewed(caseId: string, visibility: Visibility): Promise<ReviewedCase | NotFound> {
+    const row = await readCase(this.#database, caseId, visibility);
+    return row ? reviewedOf(row) : notFound;
   }
 
   async present(

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
 import type { ExerciseBody, ExerciseReply } from '@tidegate/contracts/http-guards';
 import { derivedId } from '@tidegate/contracts/event-ids';
 import type { Database, Transaction } from '@tidegate/postgres/database';
 import { disclosureOf, isDrawn } from '@tidegate/review/guards/exercise';
 import { refuse } from '@tidegate/review/refusal';
 import type { Refusal } from '@tidegate/review/refusal';
+import { sees } from '@tidegate/review/hand-over';
 import type { Visibility } from '@tidegate/review/visibility';
+import type { DetailRow } from './case-row.ts';
 import { answerExercise, findExercise, insertExercises } from './exercise.table.ts';
 import type { NewExercise } from './exercise.table.ts';
 import { fractionOf } from './keyed-draw.ts';
@@ -21,7 +24,7 @@ const dueInMs = 4 * 3_600_000;
 export interface Supervisor {
   readonly id: string;
   readonly visibility: Visibility;
-  readonly reviewers: readonly string[];
+  readonly people: readonly ReviewerProfile[];
 }
 
 /** Sets exercises: closed cases, given to people once more. */
@@ -44,7 +47,7 @@ export class ExerciseStore {
       const exercises = given.map((reviewer, place): NewExercise => ({
         caseId: derivedId(exerciseId, 'case', String(place)),
         ...{ exerciseId, kind: body.kind, sourceCaseId: body.caseId, expected: body.expected, about: [] },
-        notFor: reviewer === null ? [supervisor.id] : supervisor.reviewers.filter((other) => other !== reviewer),
+        ...{ notFor: reviewer === null ? [supervisor.id] : [], meantFor: reviewer },
         ...{ madeBy: supervisor.id, madeAt: now, dueAt: new Date(Date.parse(now) + dueInMs).toISOString() },
       }));
       await insertExercises(tx, exercises);
@@ -55,7 +58,7 @@ export class ExerciseStore {
 
 function checkExercise(
   { kind, expected, reviewers }: ExerciseBody,
-  source: { readonly status: string; readonly exercise: string | null; readonly proposal: unknown },
+  source: DetailRow,
   supervisor: Supervisor,
 ): Refusal | null {
   if (source.status !== 'closed' || source.exercise !== null || source.proposal === null) {
@@ -75,33 +78,36 @@ function checkExercise(
       '/reviewers',
     );
   }
-  const unknown = reviewers.findIndex((id) => !supervisor.reviewers.includes(id));
+  const fitting = supervisor.people.filter((person) => sees(person, source)).map(({ id }) => id);
+  const unknown = reviewers.findIndex((id) => !fitting.includes(id));
   if (unknown < 0) return null;
-  return refuse('unknown_colleague', `${JSON.stringify(reviewers[unknown])} is no reviewer.`, `/reviewers/${unknown}`);
+  const detail = `${JSON.stringify(reviewers[unknown])} is nobody who sees this case; GET /v1/colleagues says who does.`;
+  return refuse('unknown_colleague', detail, `/reviewers/${unknown}`);
 }
 
-/** Whether anybody but these people sees cases of this tenant and queue. */
-export type HasOthers = (of: { tenantId: string; queue: string }, people: readonly string[]) => boolean;
+/** Everybody who is known and may be told of in this transaction. */
+export type Everybody = (tx: Transaction) => Promise<readonly ReviewerProfile[]>;
 
 /** Draws approvals that somebody else looks at again. Whoever has the key can repeat a draw; nobody else can foresee it. */
 export class AuditDraw {
   readonly #share: number;
   readonly #key: string;
-  readonly #hasOthers: HasOthers;
+  readonly #everybody: Everybody;
 
-  constructor(share: number, key: string, hasOthers: HasOthers) {
+  constructor(share: number, key: string, everybody: Everybody) {
     this.#share = share;
     this.#key = key;
-    this.#hasOthers = hasOthers;
+    this.#everybody = everybody;
   }
 
   /** Gives each drawn approval to somebody else as a case, in the transaction of the approval. */
   async after(tx: Transaction, accepted: readonly AcceptedVerdict[]): Promise<void> {
     const drawn = accepted.filter((one) => canBeAudited(one) && this.#isDrawn(one.row.caseId));
-    await insertExercises(
-      tx,
-      drawn.map(auditOf).filter(({ about }, place) => this.#hasOthers(drawn[place]!.row, about)),
-    );
+    if (drawn.length === 0) return;
+    const everybody = await this.#everybody(tx);
+    const hasOthers = ({ about }: NewExercise, place: number) =>
+      everybody.some((person) => !about.includes(person.id) && sees(person, drawn[place]!.row));
+    await insertExercises(tx, drawn.map(auditOf).filter(hasOthers));
   }
 
   #isDrawn(caseId: string): boolean {
@@ -120,6 +126,7 @@ function auditOf({ row, decided: { accepted: told } }: AcceptedVerdict): NewExer
   return {
     ...{ caseId: derivedId(row.caseId, 'audit'), exerciseId: derivedId(row.caseId, 'audit'), kind: 'audit' },
     ...{ sourceCaseId: row.caseId, expected: null, about: approvers, notFor: approvers, madeBy: 'system' },
+    meantFor: null,
     ...{ madeAt: at, dueAt: new Date(Date.parse(at) + dueInMs).toISOString() },
   };
 }

@@ -15,38 +15,49 @@ export interface NewExercise {
   readonly about: readonly string[];
   /** People whom it is not for. */
   readonly notFor: readonly string[];
+  /** The only person whom it is for; null for anybody else. */
+  readonly meantFor: string | null;
   readonly madeBy: string;
   /** RFC 3339. */
   readonly madeAt: string;
   readonly dueAt: string;
 }
 
-/** Copies closed cases as they were first shown: proposal, evidence and all, with nobody's verdict. Twice makes no difference. */
+const given = `with given as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as g ("caseId" text, "exerciseId" text, kind text, "sourceCaseId" text,
+    expected text, about text[], "notFor" text[], "meantFor" text, "madeBy" text, "madeAt" timestamptz, "dueAt" timestamptz))`;
+
+/**
+ * Copies closed cases as they were first shown: proposal, evidence and all, with nobody's verdict. Twice makes no difference.
+ * Two statements, since the policy of what hangs on a case has to see the case.
+ */
 export async function insertExercises(tx: Transaction, exercises: readonly NewExercise[]): Promise<void> {
   if (exercises.length === 0) return;
+  const added = await tx.query<{ caseId: string }>(
+    `${given}
+     insert into review_case (case_id, tenant_id, request_id, checkpoint_id, kind, title, queue, level, priority, due_at,
+       opened_at, risk_tier, task_type, proposed_by, approvals_required, approver_roles, claim_roles, waiting_since,
+       passed_by, meant_for, exercise)
+     select g."caseId", c.tenant_id, c.request_id, c.checkpoint_id, c.kind, c.title, c.queue, c.level, c.priority, g."dueAt",
+       g."madeAt", c.risk_tier, c.task_type, c.proposed_by, 1, c.approver_roles, '{}', g."madeAt", g."notFor", g."meantFor", g.kind
+     from given g join review_case c on c.case_id = g."sourceCaseId"
+     on conflict (case_id) do nothing
+     returning case_id as "caseId"`,
+    [JSON.stringify(exercises)],
+    { name: 'exercise_open' },
+  );
+  const isAdded = ({ caseId }: NewExercise) => added.some((one) => one.caseId === caseId);
   await tx.execute(
-    `with given as materialized (
-       select * from jsonb_to_recordset($1::jsonb) as g ("caseId" text, "exerciseId" text, kind text, "sourceCaseId" text,
-         expected text, about text[], "notFor" text[], "madeBy" text, "madeAt" timestamptz, "dueAt" timestamptz)
-     ), added as (
-       insert into review_case (case_id, tenant_id, request_id, checkpoint_id, kind, title, queue, level, priority, due_at,
-         opened_at, risk_tier, task_type, proposed_by, approvals_required, approver_roles, claim_roles, waiting_since,
-         passed_by, exercise)
-       select g."caseId", c.tenant_id, c.request_id, c.checkpoint_id, c.kind, c.title, c.queue, c.level, c.priority, g."dueAt",
-         g."madeAt", c.risk_tier, c.task_type, c.proposed_by, 1, c.approver_roles, '{}', g."madeAt", g."notFor", g.kind
-       from given g join review_case c on c.case_id = g."sourceCaseId"
-       on conflict (case_id) do nothing
-       returning case_id, tenant_id
-     ), shown as (
+    `${given}, shown as (
        insert into case_content (case_id, opened_event_id, traceparent, cohort, reasons, escalation, proposal, action_digest)
        select g."caseId", t.opened_event_id, null, t.cohort, t.reasons, t.escalation, t.escalation #> '{request,proposal}',
          t.escalation #>> '{decision,actionDigest}'
-       from given g join added a on a.case_id = g."caseId" join case_content t on t.case_id = g."sourceCaseId"
+       from given g join case_content t on t.case_id = g."sourceCaseId"
      )
      insert into exercise (case_id, exercise_id, kind, source_case_id, tenant_id, expected, about, made_by, made_at)
-     select g."caseId", g."exerciseId", g.kind, g."sourceCaseId", a.tenant_id, g.expected, g.about, g."madeBy", g."madeAt"
-     from given g join added a on a.case_id = g."caseId"`,
-    [JSON.stringify(exercises)],
+     select g."caseId", g."exerciseId", g.kind, g."sourceCaseId", c.tenant_id, g.expected, g.about, g."madeBy", g."madeAt"
+     from given g join review_case c on c.case_id = g."caseId"`,
+    [JSON.stringify(exercises.filter(isAdded))],
     { name: 'exercise_insert' },
   );
 }

@@ -3,7 +3,8 @@ import { ProblemError } from '@tidegate/service/problem';
 import type { ExerciseStore } from './exercise.store.ts';
 import type { GuardStore } from './guard.store.ts';
 import { acceptedOr } from './refusal-problem.ts';
-import type { Person, ReviewerDirectory } from './reviewer-directory.ts';
+import type { People } from './people.ts';
+import type { Person } from './reviewer-directory.ts';
 
 export interface GuardSettings {
   /** Roles that see the findings of everybody and set exercises. */
@@ -15,22 +16,23 @@ export interface GuardSettings {
 export class GuardDesk {
   readonly #guards: GuardStore;
   readonly #exercises: ExerciseStore;
-  readonly #directory: ReviewerDirectory;
+  readonly #people: People;
   readonly #settings: GuardSettings;
 
   constructor(
     stores: { readonly guards: GuardStore; readonly exercises: ExerciseStore },
-    directory: ReviewerDirectory,
+    people: People,
     settings: GuardSettings,
   ) {
     this.#guards = stores.guards;
     this.#exercises = stores.exercises;
-    this.#directory = directory;
+    this.#people = people;
     this.#settings = settings;
   }
 
-  findings(person: Person): Promise<GuardFinding[]> {
-    return this.#guards.findings(this.#isSupervisor(person) ? this.#everybody() : [person.profile.id]);
+  async findings(person: Person): Promise<GuardFinding[]> {
+    if (!this.#isSupervisor(person)) return this.#guards.findings([person.profile.id]);
+    return this.#guards.findings((await this.#people.all()).map(({ id }) => id));
   }
 
   impact({ profile, visibility }: Person, days: number): Promise<ReviewerImpact> {
@@ -40,12 +42,8 @@ export class GuardDesk {
   /** @throws ProblemError 403 `role_required` */
   async exercise(person: Person, body: ExerciseBody): Promise<ExerciseReply> {
     if (!this.#isSupervisor(person)) throw this.#roleRequired(person);
-    const supervisor = { id: person.profile.id, visibility: person.visibility, reviewers: this.#everybody() };
+    const supervisor = { id: person.profile.id, visibility: person.visibility, people: await this.#people.all() };
     return acceptedOr(body.caseId, await this.#exercises.set(body, supervisor, this.#settings.now()));
-  }
-
-  #everybody(): string[] {
-    return this.#directory.profiles().map(({ id }) => id);
   }
 
   #isSupervisor({ profile }: Person): boolean {

@@ -38,6 +38,16 @@ export const reviewConfig = serviceConfig.extend({
         .describe('How often the product may be asked about one case; after that, asking escalates.'),
     })
     .prefault({}),
+  people: z
+    .object({
+      forgetAfterDays: z
+        .int()
+        .min(8)
+        .max(730)
+        .default(90)
+        .describe('Somebody whom no issuer has vouched for so long is forgotten; longer than any session.'),
+    })
+    .prefault({}),
   console: z
     .object({ folder: z.string().min(1).default('dist/console').describe('Where the built console is; served at /.') })
     .prefault({}),

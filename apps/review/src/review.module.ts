@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { ModuleMetadata } from '@nestjs/common';
-import { sees } from '@tidegate/review/hand-over';
 import { ReviewDocument } from '@tidegate/review/guards/guards-document';
 import { QueueNames, ReviewersDocument, unknownQueues } from '@tidegate/review/reviewers-document';
+import type { Caller } from '@tidegate/identity/caller';
 import { reviewerHeader } from '@tidegate/contracts/http-cases';
 import { ClockConsumer } from '@tidegate/service/clock-consumer';
 import type { ClockWork } from '@tidegate/service/clock-consumer';
@@ -31,7 +31,9 @@ import { LiveController } from './live.controller.ts';
 import { LiveDoor } from './live-door.ts';
 import { OidcClient } from './oidc.client.ts';
 import { PendingVerdictStore } from './pending-verdict.store.ts';
+import { PeopleOfFile } from './people.ts';
 import { PeopleController } from './people.controller.ts';
+import { PeopleStore } from './people.store.ts';
 import { QueueController } from './queue.controller.ts';
 import { ReviewDesk } from './review-desk.ts';
 import type { ReviewConfig } from './review.config.ts';
@@ -82,9 +84,9 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const source = join(surroundings.configFolder, 'review.yaml');
   const document = readYamlFile(source, ReviewDocument);
   const drawKey = config.guards.secret ?? randomUUID();
-  const audits = new AuditDraw(document.guards.audits.share, drawKey, (of, people) =>
-    directory.profiles().some((profile) => !people.includes(profile.id) && sees(profile, of)),
-  );
+  const known = rememberPeople(runtime);
+  const people = known ?? new PeopleOfFile(directory.profiles());
+  const audits = new AuditDraw(document.guards.audits.share, drawKey, (tx) => people.all(tx));
   const { blindFirst } = document.guards;
   checkBlindFirst(blindFirst, { queueNames: directory.queueNames, secret: config.guards.secret, source });
   const sight = new SightStore(database, blindFirst, drawKey);
@@ -101,10 +103,10 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
   const now = () => database.clock.now().toISOString();
   const live = new LiveDoor(runtime, (caseIds) => reviews.summaries(caseIds, now()));
   const blind = new BlindStore(database, sight, guards);
-  startClock(runtime, now, { desk, directory, colleagues, remedy: remedyOf(blind, blindFirst) });
+  startClock(runtime, now, { desk, directory, colleagues, known, remedy: remedyOf(blind, blindFirst) });
   const settings = { supervisors: document.supervisors, now };
-  const guardDesk = new GuardDesk({ guards, exercises: new ExerciseStore(database) }, directory, settings);
-  showFindings(runtime.metrics, () => guards.findings(directory.profiles().map(({ id }) => id)));
+  const guardDesk = new GuardDesk({ guards, exercises: new ExerciseStore(database) }, people, settings);
+  showFindings(runtime.metrics, async () => guards.findings((await people.all()).map(({ id }) => id)));
   return {
     controllers: [...controllers],
     providers: [
@@ -112,37 +114,52 @@ export function reviewModule(runtime: ReviewRuntime, surroundings: Surroundings)
       { provide: ReviewStore, useValue: reviews },
       { provide: ReviewerDirectory, useValue: directory },
       { provide: ReviewDesk, useValue: desk },
-      { provide: ColleagueDesk, useValue: new ColleagueDesk({ colleagues, pending }, terms) },
+      { provide: ColleagueDesk, useValue: new ColleagueDesk({ colleagues, pending, people }, terms) },
       { provide: GuardDesk, useValue: guardDesk },
       { provide: BlindDesk, useValue: new BlindDesk({ blind, sight }, settings) },
       { provide: SightStore, useValue: sight },
       { provide: LiveDoor, useValue: live },
       { provide: consoleFiles, useValue: files },
-      { provide: signInDesk, useValue: openSignIn(runtime) },
+      { provide: signInDesk, useValue: openSignIn(runtime, known) },
     ],
   };
 }
 
+/** Remembers people as issuers vouch for them; null while names are believed, and the file says who there is. */
+function rememberPeople({ config, database, callers }: ReviewRuntime): PeopleStore | null {
+  if (callers === undefined || config.identity.mode === 'development') return null;
+  const nowMs = () => database.clock.now().getTime();
+  const known = new PeopleStore(database, { nowMs, forgetAfterDays: config.people.forgetAfterDays });
+  callers.watch((caller) => known.note(caller));
+  return known;
+}
+
 /** Lets people sign in at the issuer that has a login; null where there is none. */
-function openSignIn({ config, database, callers }: ReviewRuntime): SignInDesk | null {
+function openSignIn({ config, database, callers }: ReviewRuntime, known: PeopleStore | null): SignInDesk | null {
   const issuer = callers?.document.issuers.find(({ login }) => login !== undefined);
   if (callers === undefined || issuer?.login === undefined) return null;
   const { publicUrl, clientSecret, idleMinutes, hours } = config.signIn;
   const callbackUrl = `${new URL(publicUrl).origin}/v1/login/callback`;
   const oidc = new OidcClient({ issuer, ...issuer.login, clientSecret, callbackUrl });
   const nowMs = () => database.clock.now().getTime();
-  const desk = new SignInDesk({ database, oidc, publicUrl, idleMinutes, hours, nowMs });
+  const onSignedIn = async (caller: Caller) => known?.remember(caller);
+  const desk = new SignInDesk({ database, oidc, publicUrl, idleMinutes, hours, nowMs, onSignedIn });
   callers.useSessions((request) => desk.find(request));
   return desk;
 }
 
+interface ClockParts {
+  readonly desk: ReviewDesk;
+  readonly directory: ReviewerDirectory;
+  readonly colleagues: ColleagueStore;
+  /** Null while names are believed. */
+  readonly known: PeopleStore | null;
+  readonly remedy: readonly ClockWork[];
+}
+
 /** What passes with time: undo windows end, and people who looked at a case have gone. */
-function startClock(
-  { config, log, onStop }: ReviewRuntime,
-  now: () => string,
-  parts: { desk: ReviewDesk; directory: ReviewerDirectory; colleagues: ColleagueStore; remedy: readonly ClockWork[] },
-): void {
-  const { desk, directory, colleagues, remedy } = parts;
+function startClock({ config, log, onStop }: ReviewRuntime, now: () => string, parts: ClockParts): void {
+  const { desk, directory, colleagues, known, remedy } = parts;
   const putIntoEffect = async (at: string) => {
     for (const { caseId, reviewer, refused, detail } of await desk.putIntoEffect(at, directory.queueNames)) {
       log.warn('A verdict came to nothing, since its case changed within the undo window', {
@@ -154,6 +171,7 @@ function startClock(
     // Without a window only what an earlier setting left behind is due.
     { name: 'Verdicts that take effect', everyMs: config.undo.seconds > 0 ? 200 : 5_000, run: putIntoEffect },
     { name: 'People who have gone', everyMs: 60_000, run: (at: string) => colleagues.forgetPresence(at) },
+    { name: 'People to be forgotten', everyMs: 3_600_000, run: async (at: string) => known?.forget(at) },
     ...remedy,
   ];
   const clock = new ClockConsumer(works, now, log);

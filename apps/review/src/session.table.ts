@@ -60,6 +60,17 @@ export async function insertSession(
   );
 }
 
+/** Lets every session of a person who has just signed in know what the issuer says now, not what it said before. */
+export async function renewClaims(
+  queryable: Queryable,
+  { issuer, claims }: Pick<SessionRow, 'issuer' | 'claims'>,
+): Promise<void> {
+  await queryable.execute(
+    `update session set claims = $2::jsonb where issuer = $1 and claims ->> 'sub' = $2::jsonb ->> 'sub'`,
+    [issuer, JSON.stringify(claims)],
+  );
+}
+
 /** Undefined when it has ended. That it is in use is written down once a minute, not with each request. */
 export async function findSession(
   database: Queryable,

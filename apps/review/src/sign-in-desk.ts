@@ -19,6 +19,8 @@ export interface SignInOptions {
   readonly idleMinutes: number;
   readonly hours: number;
   readonly nowMs: () => number;
+  /** Told about whoever signed in. */
+  readonly onSignedIn: (caller: Caller) => Promise<void>;
 }
 
 /** Where a browser has to go, and the cookies it takes along. */
@@ -71,6 +73,9 @@ export class SignInDesk {
     const row = { issuer: oidc.options.issuer.issuer, claims, idToken };
     const times = { now: this.#now(), endsAt: this.#now(hours * 60 * minute) };
     await table.insertSession(database, digestOf(sessionId), row, times);
+    await table.renewClaims(database, row);
+    const caller = callerOfToken(claims, oidc.options.issuer, 'session');
+    if (caller !== null) await this.#options.onSignedIn(caller);
     const cookies = [writeCookie(session, sessionId, hours * 3_600, isSecure), writeCookie(name, '', 0, isSecure)];
     return { location: attempt.returnTo, cookies };
   }

@@ -16,6 +16,9 @@ const options: DevelopmentIssuerOptions = {
   clients: [{ clientId: 'console', secret: 'a client secret', redirectUris: [callbackUrl] }],
 };
 const minute = 60_000;
+/** People whose sign-in was told. */
+const signedIn: string[] = [];
+const onSignedIn = ({ id }: { id: string }) => Promise.resolve(void signedIn.push(id));
 
 let issuer: DevelopmentIssuer;
 let test: TestDatabase;
@@ -29,7 +32,7 @@ beforeAll(async () => {
   const entry = { issuer: issuer.url, audience: 'tidegate', login: { clientId: 'console' }, entitlements: [rule] };
   const known = IdentityDocument.parse({ issuers: [entry] }).issuers[0]!;
   const oidc = new OidcClient({ issuer: known, ...known.login!, clientSecret: 'a client secret', callbackUrl });
-  desk = new SignInDesk({ database, oidc, publicUrl, idleMinutes: 30, hours: 12, nowMs: () => nowMs });
+  desk = new SignInDesk({ database, oidc, publicUrl, idleMinutes: 30, hours: 12, nowMs: () => nowMs, onSignedIn });
 }, 60_000);
 afterAll(async () => {
   await issuer.close();
@@ -64,6 +67,7 @@ describe('a session', () => {
       /^__Host-tidegate-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure$/,
     );
     expect(await find(cookies[0]!.split(';')[0]!)).toMatchObject({ proof: 'session', id: 'ana', name: 'Ana' });
+    expect(signedIn.at(-1)).toBe('ana');
   });
 
   it('is not written down so that it could be used', async () => {

@@ -11,6 +11,9 @@ export const Slug = z
  */
 export const KeptText = z.string().regex(/^[^\0\p{Surrogate}]*$/u, 'must be well-formed Unicode text without U+0000');
 
+/** Who somebody is: of the file of reviewers, or subject and name of an issuer (`<sub>@<name>`). */
+export const PersonId = z.string().min(1).max(265);
+
 /** RFC 3339 instant in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Instant = z.iso.datetime({ offset: true });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  ColleagueList,
+  ColleagueQuery,
   Draft,
   DraftBody,
   HandOverBody,
@@ -34,6 +36,18 @@ export const colleagueRoutes: readonly HttpRoute[] = [
     refusals: [unknownReviewer, { status: 503, codes: ['too_many_streams'] }, ...storeRefusals],
   },
   {
+    id: 'listColleagues',
+    service: 'review',
+    method: 'get',
+    path: '/v1/colleagues',
+    summary: 'Who else reviews for tenants of the caller, or who could be given a case.',
+    access: { roles: ['reviewer'], tenant: 'own' },
+    query: ColleagueQuery,
+    headers: [reviewer],
+    answers: [{ status: 200, description: 'All of them.', body: { name: 'ColleagueList', schema: ColleagueList } }],
+    refusals: [{ status: 400, codes: ['invalid_parameter'] }, unknownReviewer, noSuchCase, ...storeRefusals],
+  },
+  {
     id: 'handOverCase',
     service: 'review',
     method: 'post',
@@ -49,6 +63,8 @@ export const colleagueRoutes: readonly HttpRoute[] = [
       unknownReviewer,
       noSuchCase,
       lostLease,
+      { status: 403, codes: ['separation_of_duties', 'role_required'] },
+      { status: 409, codes: ['already_approved'] },
       { status: 422, codes: ['unknown_colleague'] },
       ...storeRefusals,
     ],

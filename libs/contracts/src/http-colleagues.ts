@@ -1,10 +1,23 @@
 import { z } from 'zod';
-import { Instant, KeptText } from './envelope.ts';
-import { LeaseBody } from './http-cases.ts';
+import { Instant, KeptText, PersonId } from './envelope.ts';
+import { LeaseBody, ReviewerProfile } from './http-cases.ts';
+
+/** Somebody whom one could work with, as far as the caller may know: only tenants that both have are told. */
+export const Colleague = ReviewerProfile.extend({
+  since: Instant.nullable().describe('Since when the issuer lets them do this; null for people of the file.'),
+});
+export type Colleague = z.infer<typeof Colleague>;
+export const ColleagueList = z.object({ data: z.array(Colleague) });
+export type ColleagueList = z.infer<typeof ColleagueList>;
+
+/** Query of `GET /v1/colleagues`. */
+export const ColleagueQuery = z.object({
+  caseId: z.string().min(1).max(64).optional().describe('Only those whom this case could be handed over to.'),
+});
 
 /** Body of `POST /v1/cases/{id}/hand-over` (requirement E5). */
 export const HandOverBody = LeaseBody.extend({
-  to: z.string().min(1).max(64).describe('Id of the colleague.'),
+  to: PersonId.describe('Id of the colleague.'),
   note: KeptText.max(8_192).default(''),
 });
 export type HandOverBody = z.infer<typeof HandOverBody>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant } from './envelope.ts';
+import { Instant, PersonId } from './envelope.ts';
 import { VerdictKind } from './review-events.ts';
 
 /** The guards against rubber stamps and automation bias (requirement E8). */
@@ -30,11 +30,7 @@ export const ExerciseBody = z.strictObject({
   kind: z.enum(['known', 'calibration']),
   caseId: z.string().min(1).max(64).describe('A closed case that the supervisor sees.'),
   expected: VerdictKind.nullable().default(null).describe('The right answer; needed for a known case.'),
-  reviewers: z
-    .array(z.string().min(1).max(64))
-    .max(50)
-    .default([])
-    .describe('Who gets it; a known case may be anybody’s.'),
+  reviewers: z.array(PersonId).max(50).default([]).describe('Who gets it; a known case may be anybody’s.'),
 });
 export type ExerciseBody = z.infer<typeof ExerciseBody>;
 

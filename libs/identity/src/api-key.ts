@@ -34,6 +34,7 @@ export function callerOfKey(key: ApiKey, now: string): Caller | CallerRefusal {
   return {
     ...{ proof: 'key', id: `key:${key.keyId}`, name: `${key.product} of ${key.tenantId}`, routes: key.routes },
     product: key.product,
+    saidAt: null,
     entitlements: [{ roles: ['product'], tenants: [key.tenantId], approves: [], queues: [] }],
   };
 }

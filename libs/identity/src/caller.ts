@@ -25,6 +25,8 @@ export interface Caller {
   readonly routes: readonly string[] | null;
   /** The product that the caller is and may speak as; null for any. */
   readonly product: string | null;
+  /** When the issuer said what the entitlements come from, RFC 3339; null where no issuer did, or not when. */
+  readonly saidAt: string | null;
 }
 
 /** Tenants for which the caller has one of these roles. */

@@ -104,7 +104,7 @@ describe('an API key', () => {
 
   it('speaks for its product and tenant, and for nothing else', () => {
     expect(callerOfKey(key, asked.now)).toEqual({
-      ...{ proof: 'key', id: 'key:a', name: 'support of acme', routes: null, product: 'support' },
+      ...{ proof: 'key', id: 'key:a', name: 'support of acme', routes: null, product: 'support', saidAt: null },
       entitlements: [{ roles: ['product'], tenants: ['acme'], approves: [], queues: [] }],
     });
   });

@@ -17,13 +17,19 @@ const entitlements: fc.Arbitrary<Entitlement> = fc.record({
   approves: fc.constant([]),
   queues: fc.constant('*' as const),
 });
-const callers: fc.Arbitrary<Caller> = fc
-  .array(entitlements, { maxLength: 3 })
-  .map((held) => ({ proof: 'token', id: 'x', name: 'x', entitlements: held, routes: null, product: null }));
+const callers: fc.Arbitrary<Caller> = fc.array(entitlements, { maxLength: 3 }).map((held) => ({
+  proof: 'token',
+  id: 'x',
+  name: 'x',
+  entitlements: held,
+  routes: null,
+  product: null,
+  saidAt: null,
+}));
 
 function callerWith(...held: readonly [roles: readonly CallerRole[], of: readonly string[] | '*'][]): Caller {
   const all = held.map(([roles, of]) => ({ roles, tenants: of, approves: [], queues: '*' as const }));
-  return { proof: 'token', id: 'x', name: 'Xenia', entitlements: all, routes: null, product: null };
+  return { proof: 'token', id: 'x', name: 'Xenia', entitlements: all, routes: null, product: null, saidAt: null };
 }
 const route = (id: string): HttpRoute => httpRoutes.find((one) => one.id === id)!;
 

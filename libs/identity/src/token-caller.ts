@@ -20,7 +20,15 @@ export function callerOfToken(claims: TokenClaims, issuer: IssuerEntry, proof: '
     ...{ proof, id, routes: null, product: null },
     name: typeof name === 'string' && name.trim() !== '' ? name.slice(0, 128) : id,
     entitlements: issuer.entitlements.flatMap((rule) => entitlementOf(rule, claims) ?? []),
+    saidAt: instantOf(claims['iat']),
   };
+}
+
+/** Seconds since 1970 as tokens have them; null for anything else, and for what no calendar knows. */
+function instantOf(seconds: unknown): string | null {
+  if (typeof seconds !== 'number') return null;
+  const date = new Date(seconds * 1_000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 function entitlementOf(rule: EntitlementRule, claims: TokenClaims): Entitlement | null {

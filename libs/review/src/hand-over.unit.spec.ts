@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
 import { now, reviewed } from '../test/judged.ts';
+import type { ReviewedCase } from './reviewed-case.ts';
 import { checkHandOver } from './hand-over.ts';
 
 const bo: ReviewerProfile = { id: 'bo', name: 'Bo', roles: ['reviewer'], tenants: ['acme'], queues: ['billing'] };
@@ -19,6 +20,29 @@ describe('a hand-over', () => {
     ['somebody of other queues', { ...bo, queues: ['support'] }, 'bo'],
   ])('to %s is refused', (_, to, toId) => {
     expect(given(to, toId)).toMatchObject({ refused: 'unknown_colleague', pointer: '/to' });
+  });
+
+  it.each<[string, Partial<ReviewedCase>, string]>([
+    ['without the role that the next approval needs', { approverRoles: ['compliance'] }, 'role_required'],
+    ['for whom the product acts', { proposedBy: 'bo' }, 'separation_of_duties'],
+    [
+      'who has approved already',
+      { approvalsRequired: 2, approvals: [{ approver: 'bo', roles: [] }] },
+      'already_approved',
+    ],
+    [
+      'who rejected it before it came to the arbiter',
+      { arbiterQueue: 'billing', disputedBy: ['bo'] },
+      'separation_of_duties',
+    ],
+  ])('to somebody %s is refused', (_, state, refused) => {
+    const attempt = { from: 'ana', fencingToken: 2, to: bo, toId: 'bo' };
+    expect(checkHandOver({ ...reviewed, ...state }, attempt, now)).toMatchObject({ refused, pointer: '/to' });
+  });
+
+  it('of an exercise takes no authority, like its verdict', () => {
+    const state = { ...reviewed, exercise: 'known', approverRoles: ['compliance'] };
+    expect(checkHandOver(state, { from: 'ana', fencingToken: 2, to: bo, toId: 'bo' }, now)).toBeNull();
   });
 
   it('of a case that one does not hold is refused', () => {

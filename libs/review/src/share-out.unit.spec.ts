@@ -4,12 +4,14 @@ import { shareOut } from './share-out.ts';
 
 const person = fc.constantFrom('ana', 'bo', 'chen');
 const cases = fc
-  .array(fc.record({ proposedBy: fc.option(person), passedBy: fc.uniqueArray(person) }), { maxLength: 6 })
+  .array(fc.record({ proposedBy: fc.option(person), passedBy: fc.uniqueArray(person), meantFor: fc.option(person) }), {
+    maxLength: 6,
+  })
   .map((list) => list.map((one, index) => ({ ...one, caseId: `case-${index}` })));
 
 describe('sharing out', () => {
   it('gives the most urgent case to the first who asked', () => {
-    const free = (caseId: string) => ({ caseId, proposedBy: null, passedBy: [] });
+    const free = (caseId: string) => ({ caseId, proposedBy: null, passedBy: [], meantFor: null });
     const { given, left } = shareOut([free('a'), free('b')], ['ana', 'bo', 'chen']);
     expect([[...given], left]).toEqual([
       [
@@ -27,8 +29,9 @@ describe('sharing out', () => {
         const places = [...given.values()];
         expect(new Set(places).size).toBe(places.length);
         for (const [caseId, place] of given) {
-          const { proposedBy, passedBy } = open.find((one) => one.caseId === caseId)!;
+          const { proposedBy, passedBy, meantFor } = open.find((one) => one.caseId === caseId)!;
           expect([proposedBy, ...passedBy]).not.toContain(reviewers[place]);
+          expect([null, reviewers[place]]).toContain(meantFor);
         }
         for (const place of left) expect(places).not.toContain(place);
       }),
@@ -36,7 +39,7 @@ describe('sharing out', () => {
   });
 
   it('leaves those who may look for another: cases were there, but not for them', () => {
-    const own = { caseId: 'a', proposedBy: 'ana', passedBy: [] };
+    const own = { caseId: 'a', proposedBy: 'ana', passedBy: [], meantFor: null };
     expect(shareOut([own], ['ana']).left).toEqual([0]);
     expect(shareOut([], ['ana']).left).toEqual([]);
   });

@@ -21,3 +21,15 @@ export function seesQueue(visibility: Visibility, queue: string): boolean {
 function namesOf(names: readonly string[]): readonly string[] | null {
   return names.includes('*') ? null : names;
 }
+
+/** A person as far as somebody with this view may know: the tenants that both have. Null when there is none. */
+export function sharedWith<Person extends Pick<ReviewerProfile, 'tenants'>>(
+  { tenants }: Visibility,
+  person: Person,
+): Person | null {
+  const shared =
+    tenants === null || person.tenants.includes('*')
+      ? person.tenants
+      : person.tenants.filter((one) => tenants.includes(one));
+  return shared.length === 0 ? null : { ...person, tenants: shared };
+}

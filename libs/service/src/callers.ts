@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { httpRoutes } from '@tidegate/contracts/http-routes';
 import { flows, keyTopic } from '@tidegate/contracts/flows';
 import type { ServiceName, TopicName } from '@tidegate/contracts/topics';
+import type { Caller } from '@tidegate/identity/caller';
 import { callerRefusalCodes } from '@tidegate/identity/caller-refusal';
 import { IdentityDocument } from '@tidegate/identity/identity-document';
 import type { ControlState } from '@tidegate/kafka/control-state';
@@ -24,6 +25,8 @@ export interface Callers {
   readonly document: IdentityDocument;
   /** Where people sign in: lets the door find callers by their cookies. */
   useSessions(find: FindCaller): void;
+  /** Tells of each caller whom an issuer vouched for, before the request goes on. */
+  watch(listen: (caller: Caller) => Promise<void>): void;
 }
 
 /** Control topics that a service has to read to know its callers; in every mode, so that what does not belong there is told at once. */
@@ -44,14 +47,29 @@ export function callersOf(
   let findSession: FindCaller | undefined;
   const useSessions = (find: FindCaller) => void (findSession = find);
   if (identity.mode === 'development') {
-    return { callers: { document: { issuers: [] }, useSessions }, find: findDevelopmentCaller };
+    const callers = { document: { issuers: [] }, useSessions, watch: () => undefined };
+    return { callers, find: findDevelopmentCaller };
   }
   const file = join(env['TIDEGATE_CONFIG_DIR'] || 'config', 'identity.yaml');
   const document = readYamlFile(file, IdentityDocument);
   if (production) refusePlainIssuers(file, document);
   const findKey = control ? keysIn(control) : () => undefined;
   const proofs = { document, findKey, keySecret: identity.keySecret, findSession: () => findSession };
-  return { callers: { document, useSessions }, find: findProvedCaller(proofs) };
+  const find = findProvedCaller(proofs);
+  let listen: ((caller: Caller) => Promise<void>) | undefined;
+  const callers = { document, useSessions, watch: (listener: typeof listen) => void (listen = listener) };
+  return { callers, find: (request) => (listen === undefined ? find(request) : tellOf(find, request, listen)) };
+}
+
+/** Finds the caller and tells of them, unless it is a key, for which no issuer vouches. */
+async function tellOf(
+  find: FindCaller,
+  request: Parameters<FindCaller>[0],
+  listen: (caller: Caller) => Promise<void>,
+): Promise<Caller | null> {
+  const caller = await find(request);
+  if (caller?.proof === 'token' || caller?.proof === 'session') await listen(caller);
+  return caller;
 }
 
 /** What comes without TLS anybody on the way can write: keys of an issuer most of all. @throws ConfigurationError */
