@@ -29,6 +29,8 @@ export async function askAsReviewers(calls: DeclaredCalls): Promise<void> {
   await call('saveDraft', { ...at, body: { caseVersion: 1, content: { note: 'so far' } }, status: 204 });
   await call('readDraft', { ...at, status: 200 });
   await call('extendLease', { parameters: { caseId }, headers: ana, body, status: 200 });
+  await call('listColleagues', { headers: ana, query: `?caseId=${caseId}`, status: 200 });
+  await call('listColleagues', { headers: ana, query: '?caseId=none', status: 404 });
   const nobody = { ...body, to: 'nobody' };
   await call('handOverCase', { ...at, body: nobody, status: 422 });
   await call('handOverCase', { ...at, body: { ...body, to: 'dara' }, status: 200 });
@@ -87,6 +89,7 @@ async function exercised(calls: DeclaredCalls, caseId: string): Promise<void> {
   const body = { kind: 'known', caseId, expected: 'reject' };
   await calls.call('setExercise', { headers: ana, body, status: 403 });
   await calls.call('setExercise', { headers: dara, body, status: 201 });
+  await calls.call('listExercises', { headers: dara, status: 200 });
   await calls.call('listGuardFindings', { headers: dara, status: 200 });
   await calls.call('readBlindSwitches', { headers: dara, query: '?days=7', status: 200 });
   await calls.call('readImpact', { headers: ana, query: '?days=7', status: 200 });

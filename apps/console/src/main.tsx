@@ -15,6 +15,8 @@ import './styles/case.css';
 import './styles/checks.css';
 import './styles/evidence.css';
 import './styles/decision.css';
+import './styles/undo.css';
+import './styles/exercises.css';
 
 theme.show();
 forgetOldDrafts();

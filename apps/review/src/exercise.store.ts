@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
-import type { ExerciseBody, ExerciseReply } from '@tidegate/contracts/http-guards';
+import type { AnsweredExercise, ExerciseBody, ExerciseReply, SetExercise } from '@tidegate/contracts/http-guards';
 import { derivedId } from '@tidegate/contracts/event-ids';
 import type { Database, Transaction } from '@tidegate/postgres/database';
-import { disclosureOf, isDrawn } from '@tidegate/review/guards/exercise';
+import { comparedWith, disclosureOf, isDrawn } from '@tidegate/review/guards/exercise';
 import { refuse } from '@tidegate/review/refusal';
 import type { Refusal } from '@tidegate/review/refusal';
 import { sees } from '@tidegate/review/hand-over';
 import type { Visibility } from '@tidegate/review/visibility';
 import type { DetailRow } from './case-row.ts';
+import { listAnswered, listSet } from './exercise-list.table.ts';
 import { answerExercise, findExercise, insertExercises } from './exercise.table.ts';
 import type { NewExercise } from './exercise.table.ts';
 import { fractionOf } from './keyed-draw.ts';
@@ -33,6 +34,20 @@ export class ExerciseStore {
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** What somebody answered, with how it compares. */
+  async answered(reviewer: string): Promise<AnsweredExercise[]> {
+    const rows = await listAnswered(this.#database, reviewer);
+    return rows.map(({ answers, ...told }) => ({
+      ...told,
+      compared: told.kind === 'calibration' ? comparedWith(answers, reviewer) : null,
+    }));
+  }
+
+  /** What was set, as far as `asker` may be told. */
+  setBy(asker: string, visibility: Visibility): Promise<SetExercise[]> {
+    return listSet(this.#database, asker, visibility);
   }
 
   /** One case for anybody, or one for each of the named people. */

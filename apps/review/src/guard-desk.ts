@@ -1,4 +1,10 @@
-import type { ExerciseBody, ExerciseReply, GuardFinding, ReviewerImpact } from '@tidegate/contracts/http-guards';
+import type {
+  ExerciseBody,
+  ExerciseList,
+  ExerciseReply,
+  GuardFinding,
+  ReviewerImpact,
+} from '@tidegate/contracts/http-guards';
 import { ProblemError } from '@tidegate/service/problem';
 import type { ExerciseStore } from './exercise.store.ts';
 import type { GuardStore } from './guard.store.ts';
@@ -37,6 +43,17 @@ export class GuardDesk {
 
   impact({ profile, visibility }: Person, days: number): Promise<ReviewerImpact> {
     return this.#guards.impact(profile.id, visibility, days, this.#settings.now());
+  }
+
+  /** What the person answered, and what was set where the person may set exercises. */
+  async exercises(person: Person): Promise<ExerciseList> {
+    const { profile, visibility } = person;
+    const maySet = this.#isSupervisor(person);
+    const [answered, set] = await Promise.all([
+      this.#exercises.answered(profile.id),
+      maySet ? this.#exercises.setBy(profile.id, visibility) : [],
+    ]);
+    return { answered, set, maySet };
   }
 
   /** @throws ProblemError 403 `role_required` */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers as AllHeaders, HttpCode, Inject, Post, Query } from '@nestjs/common';
 import { ExerciseBody, ImpactQuery } from '@tidegate/contracts/http-guards';
-import type { ExerciseReply, GuardFindingList, ReviewerImpact } from '@tidegate/contracts/http-guards';
+import type { ExerciseList, ExerciseReply, GuardFindingList, ReviewerImpact } from '@tidegate/contracts/http-guards';
 import { storable } from '@tidegate/review/storable';
 import { zodBody, zodParameters } from '@tidegate/service/validate';
 import type { z } from 'zod';
@@ -31,6 +31,11 @@ export class GuardController {
     @Query(zodParameters(ImpactQuery)) { days }: z.output<typeof ImpactQuery>,
   ): Promise<ReviewerImpact> {
     return this.#desk.impact(this.#directory.personOf(headers), days);
+  }
+
+  @Get('exercises')
+  exercises(@AllHeaders() headers: Headers): Promise<ExerciseList> {
+    return this.#desk.exercises(this.#directory.personOf(headers));
   }
 
   @Post('exercises')

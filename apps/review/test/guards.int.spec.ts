@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CasePage, Claim } from '@tidegate/contracts/http-cases';
-import type { ExerciseReply, GuardFindingList, ReviewerImpact } from '@tidegate/contracts/http-guards';
+import type { ExerciseList, ExerciseReply, GuardFindingList, ReviewerImpact } from '@tidegate/contracts/http-guards';
 import type { StoredReply } from '../src/verdict.table.ts';
 import { ReviewFixture, openedOf } from './review-fixture.ts';
 
@@ -122,11 +122,37 @@ describe('an exercise for several', () => {
       const answer = await review.decide<StoredReply>(claim, given);
       expect(answer.body.exercise).toEqual({ kind: 'calibration', expected: null, right: null });
     }
+    const list = async (as: string) => (await review.call<ExerciseList>('GET', '/v1/exercises', { as })).body;
+    expect(await list('bo')).toMatchObject({
+      answered: [{ kind: 'calibration', verdict: 'approve', compared: { answered: 3, passed: 1, differs: true } }],
+      ...{ set: [], maySet: false },
+    });
+    expect((await list('dara')).set).toMatchObject([
+      { given: 3, madeBy: 'dara', answers: [{ reviewer: 'ana' }, { reviewer: 'bo' }, { reviewer: 'dara' }] },
+    ]);
     const rows = await review.database.query('select reviewer, verdict from exercise order by reviewer');
     expect(rows).toEqual([
       { reviewer: 'ana', verdict: 'reject' },
       { reviewer: 'bo', verdict: 'approve' },
       { reviewer: 'dara', verdict: 'reject' },
+    ]);
+  });
+});
+
+describe('the list of exercises', () => {
+  const list = async (as: string) => (await review.call<ExerciseList>('GET', '/v1/exercises', { as })).body;
+
+  it('tells what somebody answered, and nobody of one that they could still be given', async () => {
+    const { body } = await set('dara', { kind: 'known', caseId: await aClosedCase(), expected: 'reject' });
+    expect(await list('bo')).toEqual({ answered: [], set: [], maySet: false });
+    expect((await list('dara')).set).toMatchObject([{ exerciseId: body.exerciseId, given: 1, answers: [] }]);
+    await review.database.execute(`update exercise set made_by = 'another'`);
+    expect((await list('dara')).set).toEqual([]);
+    const claim = (await review.claimNext('bo'))!;
+    await review.decide(claim, agree(claim));
+    expect((await list('dara')).set).toMatchObject([{ answers: [{ reviewer: 'bo', right: false }] }]);
+    expect((await list('bo')).answered).toMatchObject([
+      { caseId: claim.caseId, title: claim.case.title, expected: 'reject', right: false, compared: null },
     ]);
   });
 });

@@ -1,4 +1,11 @@
-import { ExerciseBody, ExerciseReply, GuardFindingList, ImpactQuery, ReviewerImpact } from './http-guards.ts';
+import {
+  ExerciseBody,
+  ExerciseList,
+  ExerciseReply,
+  GuardFindingList,
+  ImpactQuery,
+  ReviewerImpact,
+} from './http-guards.ts';
 import { noSuchCase, reviewer, unknownReviewer } from './http-reviewer-parts.ts';
 import type { HttpRoute } from './http-route.ts';
 import { bodyRefusals, storeRefusals } from './http-route.ts';
@@ -16,6 +23,17 @@ export const guardRoutes: readonly HttpRoute[] = [
     answers: [
       { status: 200, description: 'Perhaps nothing.', body: { name: 'GuardFindingList', schema: GuardFindingList } },
     ],
+    refusals: [unknownReviewer, ...storeRefusals],
+  },
+  {
+    id: 'listExercises',
+    service: 'review',
+    method: 'get',
+    path: '/v1/exercises',
+    summary: 'The exercises that one has answered, and for a supervisor what came of those that were set.',
+    access: { roles: ['reviewer'], tenant: 'own' },
+    headers: [reviewer],
+    answers: [{ status: 200, description: 'Perhaps none.', body: { name: 'ExerciseList', schema: ExerciseList } }],
     refusals: [unknownReviewer, ...storeRefusals],
   },
   {

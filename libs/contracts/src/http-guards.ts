@@ -45,6 +45,49 @@ export const ExerciseDisclosure = z.object({
 });
 export type ExerciseDisclosure = z.infer<typeof ExerciseDisclosure>;
 
+/** An exercise that the asker has answered. */
+export const AnsweredExercise = ExerciseDisclosure.extend({
+  caseId: z.string(),
+  title: z.string(),
+  tenantId: z.string(),
+  verdict: VerdictKind,
+  at: Instant,
+  compared: z
+    .object({
+      answered: z.int().describe('People who have answered, oneself among them.'),
+      passed: z.int().describe('Of these, who let the proposal pass as it was.'),
+      differs: z.boolean().nullable().describe('Whether one saw it otherwise than most; null while nobody can tell.'),
+    })
+    .nullable()
+    .describe('Only of a calibration.'),
+});
+export type AnsweredExercise = z.infer<typeof AnsweredExercise>;
+
+/** An exercise that a supervisor set, or that everybody has answered. */
+export const SetExercise = z.object({
+  exerciseId: z.string(),
+  kind: ExerciseKind,
+  sourceCaseId: z.string(),
+  title: z.string(),
+  tenantId: z.string(),
+  expected: VerdictKind.nullable(),
+  madeBy: z.string(),
+  madeAt: Instant,
+  given: z.int().describe('To how many people.'),
+  answers: z.array(
+    z.object({ reviewer: z.string(), verdict: VerdictKind, right: z.boolean().nullable(), at: Instant }),
+  ),
+});
+export type SetExercise = z.infer<typeof SetExercise>;
+
+/** The answer of `GET /v1/exercises`: the latest 50 of each, newest first. */
+export const ExerciseList = z.object({
+  answered: z.array(AnsweredExercise),
+  set: z.array(SetExercise).describe('For supervisors. What they could still be given themselves is not among them.'),
+  maySet: z.boolean().describe('Whether the asker may set exercises.'),
+});
+export type ExerciseList = z.infer<typeof ExerciseList>;
+
 /** What a reviewer's feedback came to, by kind of task (requirement E11). */
 export const TaskImpact = z.object({
   tenantId: z.string(),

@@ -3,6 +3,7 @@ import type { SignalFamily } from '@tidegate/contracts/evidence-events';
 import { judgesBlind } from '../blind/blind-judgement.ts';
 import { HiddenNote } from '../blind/blind-note.tsx';
 import type { SeenPart } from '../decision/friction.ts';
+import { AsksView } from './asks-view.tsx';
 import { ChecksView } from './checks-view.tsx';
 import { ClaimsView } from './claims-view.tsx';
 import { computedReadings } from './computed-readings.ts';
@@ -39,6 +40,7 @@ export function CaseContent({
       <NoticesView detail={detail} />
       {rejection && <RejectionView rejection={rejection} />}
       <ProposalView detail={detail} />
+      <AsksView detail={detail} />
       <EarlierVerdicts detail={detail} />
       {assessment && <ChecksView assessment={assessment} seenMark={<SeenMark part="checks" onSeen={onSeen} />} />}
       {request && <ClaimsView request={request} assessment={assessment} />}

@@ -6,6 +6,7 @@ import { queueName } from '../queue/use-review-next.ts';
 import { BackIcon } from '../shell/icons.tsx';
 import { DueChip } from '../time/due-chip.tsx';
 import { Approvals, TierBadge } from '../words/badges.tsx';
+import { WaitingTag } from '../words/waiting-tag.tsx';
 import { kindLabels, wordsOf } from '../words/labels.ts';
 import { plainText } from '../words/plain-text.ts';
 
@@ -34,7 +35,7 @@ export function CaseHeader({ detail, from, lease, onBack }: CaseHeaderProps) {
         {plainText(detail.title)}
       </h1>
       <div className="case-facts">
-        <DueChip item={detail} />
+        {detail.status === 'waiting' ? <WaitingTag /> : <DueChip item={detail} />}
         <TierBadge tier={detail.riskTier} words />
         <span className="tag">{kindLabels[detail.kind].name}</span>
         <span className="tag">

@@ -30,7 +30,8 @@ export function ProposalView({ detail }: { readonly detail: CaseDetail }) {
   );
 }
 
-function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
+/** A proposal in full, as text. */
+export function ProposalBody({ proposal }: { readonly proposal: Proposal }) {
   switch (proposal.kind) {
     case 'answer':
       return (

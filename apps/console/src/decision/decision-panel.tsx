@@ -3,6 +3,7 @@ import type { Lease } from '../lease/use-lease.ts';
 import { useSession } from '../session/session.tsx';
 import { LockIcon, WarningIcon } from '../shell/icons.tsx';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
+import { useWithdrawals } from '../undo/held-verdicts.store.ts';
 import { instantText } from '../time/due-chip.tsx';
 import { wordsOf } from '../words/labels.ts';
 import { BlindForm } from '../blind/blind-form.tsx';
@@ -11,6 +12,7 @@ import { JudgementNote } from '../blind/blind-note.tsx';
 import { ExactAction } from './exact-action.tsx';
 import type { SeenPart } from './friction.ts';
 import { VerdictForm } from './verdict-form.tsx';
+import { ClosedNote, DueNote, WaitingNote } from './undecidable-notes.tsx';
 
 export interface DecisionPanelProps {
   readonly detail: CaseDetail;
@@ -40,8 +42,9 @@ export function DecisionPanel(props: DecisionPanelProps) {
 /** What the holder says next: what they think, and then, with all of the case before them, the verdict. */
 function Form(props: DecisionPanelProps) {
   const { detail, lease } = props;
+  const withdrawals = useWithdrawals(detail.caseId);
   if (judgesBlind(detail)) return <BlindForm key={detail.caseId} detail={detail} lease={lease} />;
-  return <VerdictForm key={detail.caseId} {...props} />;
+  return <VerdictForm key={`${detail.caseId} ${withdrawals}`} {...props} />;
 }
 
 /** Says before the work what the service would refuse after it. */
@@ -67,7 +70,9 @@ function Eligibility({ detail }: { readonly detail: CaseDetail }) {
 
 function NotMine({ detail, lease }: { readonly detail: CaseDetail; readonly lease: Lease }) {
   const { reviewer } = useSession();
-  if (detail.status === 'closed') return <p className="notice">This case is closed.</p>;
+  if (detail.status === 'closed') return <ClosedNote detail={detail} />;
+  if (detail.status === 'waiting') return <WaitingNote detail={detail} />;
+  if (detail.verdictDueAt !== null) return <DueNote detail={detail} />;
   const other = detail.claimedBy !== null && detail.claimedBy !== reviewer.id;
   return (
     <div className="claim-offer">

@@ -34,6 +34,11 @@ export function useDraft(reviewer: string, caseId: string): DraftInUse {
   return { draft, update, discard, restored: found !== null && !discarded };
 }
 
+/** Puts a draft back that was sent already. */
+export function keepDraft(reviewer: string, caseId: string, draft: Draft): void {
+  store(keyOf(reviewer, caseId), isUntouched(draft) ? null : draftText(draft, Date.now()));
+}
+
 /** Removes drafts of cases that nobody came back to. */
 export function forgetOldDrafts(): void {
   try {

@@ -32,6 +32,7 @@ export function isUntouched(draft: Draft): boolean {
 /** The reason that nearly always goes with a verdict; where there is none, the reviewer has to say. */
 const usualReasons: Partial<Readonly<Record<VerdictKind, VerdictReason>>> = {
   request_information: 'needs_information',
+  refine: 'wrong_answer',
   reroute: 'needs_specialist',
   escalate: 'needs_authority',
 };

@@ -5,6 +5,7 @@ import { HttpProblem } from '../http/http-problem.ts';
 import { forgetClaim, loseClaim } from '../lease/claims.store.ts';
 import { useReviewNext } from '../queue/use-review-next.ts';
 import { useSession } from '../session/session.tsx';
+import { holdVerdict } from '../undo/held-verdicts.store.ts';
 import { verdictOptionsOf } from './verdict-options.ts';
 import type { DecisionPanelProps } from './decision-panel.tsx';
 import { type Draft } from './draft.ts';
@@ -20,8 +21,11 @@ export function useVerdict({ detail, lease, seen, from }: DecisionPanelProps) {
   const [tried, setTried] = useState(false);
   const next = useReviewNext(from);
   const send = useSend({ detail, lease }, (reply) => {
+    const { draft } = inUse;
     inUse.discard();
-    next.start(`${saidOf(inUse.draft, detail, reply)} `);
+    hold(draft, detail, { from, reviewer: reviewer.id }, reply);
+    // What an exercise was about has to be seen before the next case comes.
+    if (!reply.exercise) next.start(`${saidOf(draft, detail, reply)} `);
   });
   useForgetWhenDone(lease, send.isSuccess);
   const prepare = (draft: Draft) =>
@@ -42,10 +46,28 @@ export type VerdictInUse = ReturnType<typeof useVerdict>;
 
 /** The claim ends with the verdict; it is forgotten on leaving, so that the panel can still say what comes next. */
 function useForgetWhenDone(lease: DecisionPanelProps['lease'], done: boolean): void {
-  const forget = useEffectEvent(() => {
-    if (lease.claim) forgetClaim(lease.claim);
-  });
-  useEffect(() => (done ? () => forget() : undefined), [done]);
+  const claimNow = useEffectEvent(() => lease.claim);
+  useEffect(() => {
+    const claim = done ? claimNow() : null;
+    return claim ? () => forgetClaim(claim) : undefined;
+  }, [done]);
+}
+
+/** Remembers a verdict that can still be taken back. */
+function hold(
+  draft: Draft,
+  { caseId, title, ...detail }: DecisionPanelProps['detail'],
+  by: { readonly from: string; readonly reviewer: string },
+  { verdictId, takesEffectAt }: VerdictReply,
+): void {
+  if (takesEffectAt === undefined) return;
+  const said = labelOf(draft, detail);
+  holdVerdict({ ...by, caseId, title, verdictId, takesEffectAt, draft, said });
+}
+
+function labelOf(draft: Draft, about: Parameters<typeof verdictOptionsOf>[0]): string {
+  const verdict = draft.verdict ?? 'approve';
+  return verdictOptionsOf(about).find((option) => option.verdict === verdict)?.label ?? verdict;
 }
 
 function useSend(
@@ -71,11 +93,16 @@ function useSend(
 /** What is announced once a verdict is recorded. */
 function saidOf(draft: Draft, detail: DecisionPanelProps['detail'], reply: VerdictReply): string {
   const verdict = draft.verdict ?? 'approve';
-  if (verdict.startsWith('approve') && reply.status !== 'closed' && reply.approvalsGiven < reply.approvalsRequired) {
+  if (
+    !reply.takesEffectAt &&
+    verdict.startsWith('approve') &&
+    reply.status !== 'closed' &&
+    reply.approvalsGiven < reply.approvalsRequired
+  ) {
     return `Approval ${reply.approvalsGiven} of ${reply.approvalsRequired} recorded.`;
   }
-  const label = verdictOptionsOf(detail).find((option) => option.verdict === verdict)?.label ?? verdict;
-  return `Recorded: ${label.toLowerCase()}.`;
+  const label = labelOf(draft, detail).toLowerCase();
+  return reply.takesEffectAt ? `Decided: ${label}. Z takes it back.` : `Recorded: ${label}.`;
 }
 
 /** Moves the focus to where something is missing, after the panel has shown it. */

@@ -62,13 +62,21 @@ function editProblems({ detail, draft }: Attempt): FormProblem[] {
   );
 }
 
+/** Whether a verdict asks the product for something. */
+export const isAsking = (verdict: Draft['verdict']): boolean =>
+  verdict === 'request_information' || verdict === 'refine';
+
+function questionProblems({ verdict, question }: Draft): FormProblem[] {
+  if (!isAsking(verdict) || question.trim() !== '') return [];
+  const what = verdict === 'refine' ? 'change' : 'find out';
+  return [{ field: 'question', detail: `Write what the product has to ${what}.` }];
+}
+
 function fieldProblems(draft: Draft): FormProblem[] {
   const problems: FormProblem[] = [];
   if (draft.verdict === 'reroute' && draft.toQueue === '')
     problems.push({ field: 'toQueue', detail: 'Choose the queue.' });
-  if (draft.verdict === 'request_information' && draft.question.trim() === '') {
-    problems.push({ field: 'question', detail: 'Write what the product has to find out.' });
-  }
+  problems.push(...questionProblems(draft));
   if (draft.verdict !== 'approve' && draft.reason === '') {
     problems.push({ field: 'reason', detail: 'Choose a reason; it teaches the system.' });
   }
@@ -92,6 +100,7 @@ function bodyOf({ detail, draft, fencingToken }: Attempt): VerdictBody {
     verdict,
     reason,
     note: draft.note.trim(),
+    undoable: true,
     ...particularsOf(detail, draft),
     ...lessonsOf(draft),
   };
@@ -109,6 +118,7 @@ function particularsOf(detail: CaseDetail, draft: Draft): Partial<VerdictBody> {
     case 'reroute':
       return { toQueue: draft.toQueue };
     case 'request_information':
+    case 'refine':
       return { question: draft.question.trim() };
     default:
       return {};

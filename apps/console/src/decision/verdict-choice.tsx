@@ -10,7 +10,7 @@ interface VerdictChoiceProps {
   readonly form: VerdictInUse;
 }
 
-/** The six verdicts, each with its key. */
+/** The verdicts, each with its key. */
 export function VerdictChoice({ options, chosen, onChoose, form }: VerdictChoiceProps) {
   return (
     <fieldset className="verdict-choice" data-field="verdict">

@@ -4,7 +4,7 @@ import { useQueues } from '../queue/queue-queries.ts';
 import { rootCauseLabels, verdictReasonLabels, wordsOf } from '../words/labels.ts';
 import { confirmationOf } from './friction.ts';
 import type { VerdictInUse } from './use-verdict.ts';
-import { type FormField, proposalAfter } from './verdict-body.ts';
+import { type FormField, isAsking, proposalAfter } from './verdict-body.ts';
 
 interface FieldsProps {
   readonly detail: CaseDetail;
@@ -29,9 +29,11 @@ export function FollowUpFields({ detail, form }: FieldsProps) {
   return (
     <>
       {draft.verdict === 'reroute' && <QueueField detail={detail} form={form} />}
-      {draft.verdict === 'request_information' && (
+      {isAsking(draft.verdict) && (
         <label className="field">
-          What does the product have to find out?
+          {draft.verdict === 'refine'
+            ? 'What does the product have to change?'
+            : 'What does the product have to find out?'}
           <textarea
             data-field="question"
             rows={3}

@@ -6,6 +6,7 @@ import type { DecisionPanelProps } from './decision-panel.tsx';
 import { choiceOf } from './draft.ts';
 import { EditFields } from './edit-fields.tsx';
 import { approvesAtOnce, partsToSee, type SeenPart } from './friction.ts';
+import { ExerciseResult } from '../exercises/exercise-result.tsx';
 import { RefusalNotice } from './refusal-notice.tsx';
 import { focusField, useVerdict, type VerdictInUse } from './use-verdict.ts';
 import { VerdictChoice } from './verdict-choice.tsx';
@@ -117,6 +118,8 @@ function UnseenNote({ parts }: { readonly parts: readonly SeenPart[] }) {
 
 /** Between a verdict and the next case; seen for long only when the next one cannot be had. */
 function Recorded({ form }: { readonly form: VerdictInUse }) {
+  const exercise = form.send.data?.exercise;
+  if (exercise) return <ExerciseResult exercise={exercise} form={form} />;
   return (
     <div className="recorded">
       <p className="notice">

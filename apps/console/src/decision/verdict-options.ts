@@ -17,6 +17,7 @@ export const verdictOfCommand: Partial<Readonly<Record<Command, VerdictKind>>> =
   edit: 'approve_with_edits',
   reject: 'reject',
   ask: 'request_information',
+  refine: 'refine',
   reroute: 'reroute',
   escalate: 'escalate',
 };
@@ -39,15 +40,17 @@ const senseless: Readonly<Record<CaseDetail['kind'], Partial<Readonly<Record<Ver
   invalid_request: {
     approve: 'There is no readable proposal',
     approve_with_edits: 'There is no readable proposal',
+    refine: 'There is no readable proposal',
   },
-  audit_sample: { request_information: 'It went ahead already' },
+  audit_sample: { request_information: 'It went ahead already', refine: 'It went ahead already' },
   action_failure: {
     approve_with_edits: 'The action was allowed already',
     request_information: 'The action was allowed already',
+    refine: 'The action was allowed already',
   },
 };
 
-/** The six verdicts for a case (requirement E2), in the order of their keys. */
+/** The seven verdicts for a case (requirement E2), in the order of their keys. */
 export function verdictOptionsOf(about: About): VerdictOption[] {
   const [yes, yesHint, no, noHint] = agreeing[about.kind];
   const options: readonly (readonly [VerdictKind, string, string, string])[] = [
@@ -55,6 +58,7 @@ export function verdictOptionsOf(about: About): VerdictOption[] {
     ['approve_with_edits', 'E', 'Approve with edits', 'Change fields first'],
     ['reject', 'R', no, noHint],
     ['request_information', 'I', 'Ask for information', 'The product has to find out'],
+    ['refine', 'P', 'Ask for a better proposal', 'The product has to change it'],
     ['reroute', 'T', 'Send to another queue', 'To a specialist'],
     ['escalate', 'U', 'Escalate', 'One level up'],
   ];
@@ -69,5 +73,6 @@ export function verdictOptionsOf(about: About): VerdictOption[] {
 
 function missingFor(verdict: VerdictKind, { proposal, level }: About): string | null {
   if (verdict === 'approve_with_edits' && !proposal) return 'There is no proposal to edit';
+  if (verdict === 'refine' && !proposal) return 'There is no proposal to change';
   return verdict === 'escalate' && level === 'L3' ? 'Already at the highest level' : null;
 }

@@ -10,7 +10,10 @@ import type {
   VerdictBody,
   VerdictReply,
 } from '@tidegate/contracts/http-cases';
+import type { Colleague, ColleagueList } from '@tidegate/contracts/http-colleagues';
+import type { ExerciseBody, ExerciseList, ExerciseReply } from '@tidegate/contracts/http-guards';
 import type { z } from 'zod';
+import { noteRefusal } from '../session/session-end.store.ts';
 import { HttpProblem, problemOf, unreachableProblem } from './http-problem.ts';
 import { learnServerTime } from './server-clock.ts';
 
@@ -47,8 +50,14 @@ async function call(path: string, { method = 'GET', reviewer, body, signal }: Ca
   learnServerTime(answer.headers.get('date'));
   if (answer.status === 204) return null;
   const parsed: unknown = await answer.json().catch(() => null);
-  if (!answer.ok || parsed === null) throw new HttpProblem(problemOf(answer.status, parsed));
+  if (!answer.ok || parsed === null) throw refusalOf(answer.status, parsed);
   return parsed;
+}
+
+function refusalOf(status: number, body: unknown): HttpProblem {
+  const refusal = new HttpProblem(problemOf(status, body));
+  noteRefusal(refusal.code);
+  return refusal;
 }
 
 export type QueueSummaries = z.infer<typeof QueueList>['data'];
@@ -74,6 +83,12 @@ export interface ReviewClient {
   giveVerdict(caseId: string, body: VerdictBody): Promise<VerdictReply>;
   /** What the reviewer thinks before they see the recommendation; answers with the whole case. */
   judgeBlind(caseId: string, body: BlindJudgementBody): Promise<CaseDetail>;
+  /** Takes a verdict back that has not taken effect; the case is held again. */
+  withdraw(caseId: string, verdictId: string): Promise<Claim>;
+  listExercises(signal: AbortSignal): Promise<ExerciseList>;
+  setExercise(body: z.input<typeof ExerciseBody>): Promise<ExerciseReply>;
+  /** People who see a case, beside oneself. */
+  listColleagues(caseId: string, signal: AbortSignal): Promise<readonly Colleague[]>;
 }
 
 export function reviewClientOf(reviewer: string): ReviewClient {
@@ -94,5 +109,10 @@ export function reviewClientOf(reviewer: string): ReviewClient {
     },
     giveVerdict: async (caseId, body) => (await post(casePath(caseId, '/verdict'), body)) as VerdictReply,
     judgeBlind: async (caseId, body) => (await post(casePath(caseId, '/judgement'), body)) as CaseDetail,
+    withdraw: async (caseId, verdictId) => (await post(casePath(caseId, '/withdraw'), { verdictId })) as Claim,
+    listExercises: async (signal) => (await call('/v1/exercises', { reviewer, signal })) as ExerciseList,
+    setExercise: async (body) => (await post('/v1/exercises', body)) as ExerciseReply,
+    listColleagues: async (caseId, signal) =>
+      ((await call(`/v1/colleagues?${new URLSearchParams({ caseId })}`, { reviewer, signal })) as ColleagueList).data,
   };
 }

@@ -10,10 +10,12 @@ export type Command =
   | 'ask'
   | 'reroute'
   | 'escalate'
+  | 'refine'
+  | 'undo'
   | 'submit'
   | 'leave';
 
-export type Screen = 'queue' | 'case';
+export type Screen = 'queue' | 'case' | 'exercises';
 
 /** A key press with what decides whether it is meant for us. */
 export interface KeyPress {
@@ -42,6 +44,7 @@ export const bindings: Readonly<Record<Screen, readonly Binding[]>> = {
     { key: 'J', command: 'next_row', words: 'Next case in the list' },
     { key: 'K', command: 'previous_row', words: 'Previous case in the list' },
     { key: 'C', command: 'claim', words: 'Review next: claim the most urgent case' },
+    { key: 'Z', command: 'undo', words: 'Take the last verdict back, for some seconds' },
     { key: '?', command: 'help', words: 'This help' },
   ],
   case: [
@@ -49,9 +52,16 @@ export const bindings: Readonly<Record<Screen, readonly Binding[]>> = {
     { key: 'E', command: 'edit', words: 'Approve with edits' },
     { key: 'R', command: 'reject', words: 'Reject' },
     { key: 'I', command: 'ask', words: 'Ask for information' },
+    { key: 'P', command: 'refine', words: 'Ask for a better proposal' },
     { key: 'T', command: 'reroute', words: 'Send to another queue' },
     { key: 'U', command: 'escalate', words: 'Escalate one level up' },
     { key: 'C', command: 'claim', words: 'Claim this case' },
+    { key: 'Z', command: 'undo', words: 'Take the last verdict back, for some seconds' },
+    { key: '?', command: 'help', words: 'This help' },
+  ],
+  exercises: [
+    { key: 'C', command: 'claim', words: 'Review next: claim the most urgent case' },
+    { key: 'Z', command: 'undo', words: 'Take the last verdict back, for some seconds' },
     { key: '?', command: 'help', words: 'This help' },
   ],
 };

@@ -53,7 +53,7 @@ describe('hotkeys', () => {
     expect(commandOf(press('Enter', { control: true }), 'case', false)).toBe('submit');
   });
 
-  it.each(['queue', 'case'] as const)('use each key once on the %s screen', (screen) => {
+  it.each(['queue', 'case', 'exercises'] as const)('use each key once on the %s screen', (screen) => {
     const keys = bindings[screen].map((binding) => binding.key);
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -62,9 +62,18 @@ export function loseClaim(claim: HeldClaim): void {
   });
 }
 
-/** Forgets a claim that ended as it should: by a verdict or by putting the case back. */
+/** Forgets a claim that ended as it should: by a verdict or by putting the case back. One that was renewed meanwhile is left alone. */
 export function forgetClaim(claim: HeldClaim): void {
-  change((claims) => claims.delete(keyOf(claim.reviewer, claim.caseId)));
+  change((claims) => {
+    const key = keyOf(claim.reviewer, claim.caseId);
+    if (claims.get(key)?.fencingToken === claim.fencingToken) claims.delete(key);
+  });
+}
+
+/** The claim of a case that this tab holds and has not lost. */
+export function heldClaimOf(reviewer: string, caseId: string): HeldClaim | null {
+  const claim = held.get(keyOf(reviewer, caseId));
+  return claim && !claim.lost ? claim : null;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { type CaseRoute, hrefOf, type QueueRoute, type Route, routeOf } from './routes.ts';
+import { hrefOf, type Place, type Route, routeOf } from './routes.ts';
 
 const listeners = new Set<() => void>();
 
@@ -19,7 +19,7 @@ function subscribe(listener: () => void): () => void {
 const address = () => window.location.pathname + window.location.search;
 
 /** Goes to a route; `replace` for what the back button should not step through, such as the selected row. */
-export function navigate(route: QueueRoute | CaseRoute, { replace = false } = {}): void {
+export function navigate(route: Place, { replace = false } = {}): void {
   const href = hrefOf(route);
   if (href === address()) return;
   if (replace) window.history.replaceState(null, '', href);

@@ -1,8 +1,8 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { navigate } from './history.ts';
-import { type CaseRoute, hrefOf, type QueueRoute } from './routes.ts';
+import { hrefOf, type Place } from './routes.ts';
 
-type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { readonly to: QueueRoute | CaseRoute };
+type LinkProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> & { readonly to: Place };
 
 /** A real link that stays inside the console on a plain click; middle and modified clicks keep their meaning. */
 export function Link({ to, onClick, ...more }: LinkProps) {

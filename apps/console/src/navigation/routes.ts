@@ -1,7 +1,7 @@
 import type { CaseKind } from '@tidegate/contracts/case-events';
 
 /** The slices of a queue that the tabs above the table offer. */
-export const queueViews = ['open', 'claimed', 'mine', 'closed'] as const;
+export const queueViews = ['open', 'claimed', 'mine', 'waiting', 'closed'] as const;
 export type QueueView = (typeof queueViews)[number];
 
 /** All queues that the reviewer may see, as the claim route names them. */
@@ -26,7 +26,16 @@ export interface CaseRoute {
   readonly from: string;
 }
 
-export type Route = QueueRoute | CaseRoute | { readonly page: 'unknown' };
+/** Exercises: what came of one's own, and for supervisors a way to set one. */
+export interface ExercisesRoute {
+  readonly page: 'exercises';
+  /** The closed case that is to be given out, or none yet. */
+  readonly caseId: string | null;
+}
+
+/** Every screen that has an address. */
+export type Place = QueueRoute | CaseRoute | ExercisesRoute;
+export type Route = Place | { readonly page: 'unknown' };
 
 /** Reads the address. Unknown filter values read as the default, so that an old link still opens. */
 export function routeOf(pathname: string, search: string): Route {
@@ -34,11 +43,13 @@ export function routeOf(pathname: string, search: string): Route {
   const parts = pathname.split('/').filter(Boolean).map(decoded);
   const [first, second] = parts;
   if (parts.length === 0) return queueRouteOf(anyQueue, query);
-  if (parts.length === 2 && first === 'queues' && second) return queueRouteOf(second, query);
-  if (parts.length === 2 && first === 'cases' && second) {
-    return { page: 'case', caseId: second, from: query.get('from') ?? anyQueue };
-  }
-  return { page: 'unknown' };
+  const readers: Partial<Record<string, () => Route>> = {
+    exercises: () => ({ page: 'exercises', caseId: query.get('case') }),
+    'queues/': () => queueRouteOf(second ?? anyQueue, query),
+    'cases/': () => ({ page: 'case', caseId: second ?? '', from: query.get('from') ?? anyQueue }),
+  };
+  if (parts.length > 2 || first === undefined) return { page: 'unknown' };
+  return readers[second ? `${first}/` : first]?.() ?? { page: 'unknown' };
 }
 
 /** A broken percent sequence is kept as it is; it names nothing, and the page says so. */
@@ -61,8 +72,12 @@ function queueRouteOf(queue: string, query: URLSearchParams): QueueRoute {
 }
 
 /** The address of a route; defaults are left out, so that one view has one address. */
-export function hrefOf(route: QueueRoute | CaseRoute): string {
+export function hrefOf(route: Place): string {
   const query = new URLSearchParams();
+  if (route.page === 'exercises') {
+    if (route.caseId) query.set('case', route.caseId);
+    return withQuery('/exercises', query);
+  }
   if (route.page === 'case') {
     if (route.from !== anyQueue) query.set('from', route.from);
     return withQuery(`/cases/${encodeURIComponent(route.caseId)}`, query);

@@ -13,6 +13,8 @@ describe('addresses of the console', () => {
     '/queues/billing?view=mine&kind=approval&case=c-1',
     '/cases/c-1?from=billing',
     '/cases/c-1',
+    '/exercises',
+    '/exercises?case=c-1',
   ])('%s is read and written back unchanged', (address) => {
     const route = read(address);
     expect(route.page === 'unknown' ? null : hrefOf(route)).toBe(address);

@@ -5,6 +5,7 @@ import { AiMark, PersonIcon } from '../shell/icons.tsx';
 import { DueChip } from '../time/due-chip.tsx';
 import { kindLabels, wordsOf } from '../words/labels.ts';
 import { plainText } from '../words/plain-text.ts';
+import { WaitingTag } from '../words/waiting-tag.tsx';
 import { Approvals, TierBadge } from '../words/badges.tsx';
 
 interface CaseRowProps {
@@ -20,7 +21,9 @@ interface CaseRowProps {
 export const CaseRow = memo(function CaseRow({ item, left, from, me, onFocus, onPeek }: CaseRowProps) {
   return (
     <tr className={left ? 'case-row case-row-left' : 'case-row'} onPointerEnter={() => onPeek(item.caseId)}>
-      <td className="cell-due">{left ? <span className="quiet">no longer here</span> : <DueChip item={item} />}</td>
+      <td className="cell-due">
+        <When item={item} left={left} />
+      </td>
       <td className="cell-title">
         <Link
           to={{ page: 'case', caseId: item.caseId, from }}
@@ -56,6 +59,11 @@ export const CaseRow = memo(function CaseRow({ item, left, from, me, onFocus, on
     </tr>
   );
 });
+
+function When({ item, left }: Pick<CaseRowProps, 'item' | 'left'>) {
+  if (left) return <span className="quiet">no longer here</span>;
+  return item.status === 'waiting' ? <WaitingTag /> : <DueChip item={item} />;
+}
 
 function Why({ reasons, hidden }: { readonly reasons: CaseSummary['reasons']; readonly hidden: boolean }) {
   if (hidden) return <span className="quiet">judge it first</span>;

@@ -8,6 +8,7 @@ const viewLabels: Readonly<Record<QueueView, string>> = {
   open: 'Waiting',
   claimed: 'In review',
   mine: 'Mine',
+  waiting: 'Asked',
   closed: 'Closed',
 };
 

@@ -1,6 +1,14 @@
+import { shownProblem } from '../http/http-problem.ts';
+import { announce } from '../shell/announcer.tsx';
 import { PersonIcon } from '../shell/icons.tsx';
+import { plainText } from '../words/plain-text.ts';
 import { signInAs, useSession } from './session.tsx';
 import { signOut } from './signed-in.client.ts';
+
+/** A sign-out that fails is said aloud: the session goes on, and the reviewer has to know. */
+function leave(): void {
+  signOut().catch((error: unknown) => announce(`You are still signed in: ${shownProblem(error).detail}`));
+}
 
 /** Who is signed in, and a way out; with the development identity a way to become someone else. */
 export function ReviewerPicker() {
@@ -9,8 +17,8 @@ export function ReviewerPicker() {
     return (
       <span className="picker">
         <PersonIcon />
-        <span className="picker-label">Signed in as</span> {reviewer.name}
-        <button type="button" className="button" onClick={() => void signOut()}>
+        <span className="picker-label">Signed in as</span> <bdi className="picker-name">{plainText(reviewer.name)}</bdi>
+        <button type="button" className="button" onClick={leave}>
           Sign out
         </button>
       </span>

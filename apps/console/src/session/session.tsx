@@ -1,9 +1,10 @@
 import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
-import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useEffect, useMemo, useSyncExternalStore } from 'react';
 import { listReviewers, reviewClientOf, type ReviewClient } from '../http/review.client.ts';
 import { ProblemNotice } from '../shell/problem-notice.tsx';
 import { browserSetting } from './browser-setting.store.ts';
+import { sessionEnd } from './session-end.store.ts';
 import { SignIn } from './sign-in.tsx';
 import { SignInAtIssuer } from './sign-in-at-issuer.tsx';
 import { readSession } from './signed-in.client.ts';
@@ -55,6 +56,8 @@ function usePeople() {
     staleTime: 300_000,
   });
   const signsIn = reviewers.data?.length === 0;
+  const queries = useQueryClient();
+  useEffect(() => sessionEnd.subscribe(() => void queries.invalidateQueries({ queryKey: ['session'] })), [queries]);
   const signedIn = useQuery({
     queryKey: ['session'],
     queryFn: ({ signal }) => readSession(signal),

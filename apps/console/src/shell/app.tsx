@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { CasePage } from '../case/case-page.tsx';
+import { ExercisesPage } from '../exercises/exercises-page.tsx';
 import { useRoute } from '../navigation/history.ts';
 import { Link } from '../navigation/link.tsx';
 import { anyQueue, queueRoute } from '../navigation/routes.ts';
 import { QueuePage } from '../queue/queue-page.tsx';
 import { SessionGate, useSession } from '../session/session.tsx';
+import { UndoBar } from '../undo/undo-bar.tsx';
 import { Announcer } from './announcer.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { HelpDialog } from './help-dialog.tsx';
@@ -20,11 +22,17 @@ export function App() {
         <ErrorBoundary>
           <Screen onHelp={() => setHelpOpen(true)} />
         </ErrorBoundary>
+        <HeldVerdicts />
         <HelpDialog open={helpOpen} onClose={() => setHelpOpen(false)} />
       </SessionGate>
       <Announcer />
     </ErrorBoundary>
   );
+}
+
+function HeldVerdicts() {
+  const { page } = useRoute();
+  return <UndoBar screen={page === 'case' || page === 'exercises' ? page : 'queue'} />;
 }
 
 function Screen({ onHelp }: { readonly onHelp: () => void }) {
@@ -35,6 +43,8 @@ function Screen({ onHelp }: { readonly onHelp: () => void }) {
       return <QueuePage key={reviewer.id} route={route} onHelp={onHelp} />;
     case 'case':
       return <CasePage key={`${reviewer.id} ${route.caseId}`} route={route} onHelp={onHelp} />;
+    case 'exercises':
+      return <ExercisesPage key={`${reviewer.id} ${route.caseId}`} route={route} onHelp={onHelp} />;
     case 'unknown':
       return (
         <main id="main" className="page">

@@ -53,6 +53,12 @@ export const StopIcon = () => (
   </Icon>
 );
 
+export const HourglassIcon = () => (
+  <Icon>
+    <path d="M4 1.500h8M4 14.500h8M4.500 1.500c0 3.500 3.500 4 3.500 6.500s-3.500 3-3.500 6.500M11.500 1.500C11.500 5 8 5.500 8 8s3.500 3 3.500 6.500" />
+  </Icon>
+);
+
 export const BackIcon = () => (
   <Icon>
     <path d="M9.500 3.500 5 8l4.500 4.500" />

@@ -1,5 +1,6 @@
 import { useIsFetching, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
+import { useRoute } from '../navigation/history.ts';
 import { Link } from '../navigation/link.tsx';
 import { anyQueue, queueRoute } from '../navigation/routes.ts';
 import { ReviewerPicker } from '../session/reviewer-picker.tsx';
@@ -8,6 +9,7 @@ import { theme } from './theme.store.ts';
 
 /** Name, state of the connection, appearance, help and who is signed in. */
 export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
+  const { page } = useRoute();
   return (
     <header className="top-bar">
       <a className="skip-link" href="#main">
@@ -19,6 +21,11 @@ export function TopBar({ onHelp }: { readonly onHelp: () => void }) {
           Tidegate <span className="brand-area">Review</span>
         </span>
       </Link>
+      <nav className="top-nav" aria-label="Screens">
+        <Link to={{ page: 'exercises', caseId: null }} aria-current={page === 'exercises' ? 'page' : undefined}>
+          Exercises
+        </Link>
+      </nav>
       <span className="grow" />
       <Connection />
       <ThemeButton />

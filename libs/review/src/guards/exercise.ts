@@ -1,4 +1,4 @@
-import type { ExerciseDisclosure, ExerciseKind } from '@tidegate/contracts/http-guards';
+import type { AnsweredExercise, ExerciseDisclosure, ExerciseKind } from '@tidegate/contracts/http-guards';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
 import { isApproving } from '../approving.ts';
 
@@ -29,6 +29,15 @@ export function differingFromMost(
   if (passed * 2 === answers.length) return new Map();
   const mostPassed = passed * 2 > answers.length;
   return new Map(answers.map(({ reviewer, verdict }) => [reviewer, (verdict === 'approve') !== mostPassed]));
+}
+
+/** How one answer to a calibration stands among all of them. */
+export function comparedWith(
+  answers: readonly { readonly reviewer: string; readonly verdict: VerdictKind }[],
+  reviewer: string,
+): NonNullable<AnsweredExercise['compared']> {
+  const passed = answers.filter(({ verdict }) => verdict === 'approve').length;
+  return { answered: answers.length, passed, differs: differingFromMost(answers).get(reviewer) ?? null };
 }
 
 /** A fraction of a case that hangs on the key: draws with a higher share draw all that a lower one draws. */

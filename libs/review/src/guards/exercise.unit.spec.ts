@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
-import { differingFromMost, disclosureOf, isDrawn, isRight } from './exercise.ts';
+import { comparedWith, differingFromMost, disclosureOf, isDrawn, isRight } from './exercise.ts';
 
 describe('a known case', () => {
   it.each<[VerdictKind, VerdictKind, boolean | null]>([
@@ -34,6 +34,7 @@ describe('an exercise of several', () => {
 
   it('says nothing with fewer than three, nor when half sees it so', () => {
     expect(differingFromMost(answers('approve', 'reject')).size).toBe(0);
+    expect(comparedWith(answers('approve', 'reject'), 'r0')).toEqual({ answered: 2, passed: 1, differs: null });
     expect(differingFromMost(answers('approve', 'reject', 'approve', 'reject')).size).toBe(0);
   });
 });
