@@ -47,9 +47,9 @@ export class BesideTheBrowser {
   async answer(requestId: string, body: Record<string, unknown>): Promise<void> {
     const checkpoint = await eventually(
       () => this.statusOf(requestId),
-      (found) => (found?.asks ?? []).some(({ answer }) => answer === null),
+      (found) => (found?.asks ?? []).some(({ answeredAt }) => answeredAt === null),
     );
-    const { askId } = checkpoint!.asks!.findLast(({ answer }) => answer === null)!;
+    const { askId } = checkpoint!.asks!.findLast(({ answeredAt }) => answeredAt === null)!;
     const path = `/v1/requests/${requestId}/answers`;
     expect((await this.#send('intake', path, { tenantId: 'acme', askId, ...body })).status).toBe(202);
   }

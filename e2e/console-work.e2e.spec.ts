@@ -1,3 +1,6 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityProblems } from './accessibility.ts';
@@ -8,6 +11,16 @@ import { newStateFolder, tidegateUp, type RunningTidegate, type StateFolder } fr
 
 const hostile = '<img src=x onerror="document.title=1"> Which order\u202e?';
 
+/** The rules of the repository, with an undo window that is long enough to look at. */
+function stateWithLongWindow(): StateFolder {
+  const folder = newStateFolder();
+  const config = join(folder.path, 'config');
+  cpSync(fileURLToPath(new URL('../config', import.meta.url)), config, { recursive: true });
+  mkdirSync(join(config, 'settings'));
+  writeFileSync(join(config, 'settings', 'review.yaml'), 'undo: { seconds: 30 }');
+  return { ...folder, environment: { ...folder.environment, TIDEGATE_CONFIG_DIR: config } };
+}
+
 describe('what reviewers do beside deciding, in a real browser', () => {
   let state: StateFolder;
   let system: RunningTidegate;
@@ -17,14 +30,12 @@ describe('what reviewers do beside deciding, in a real browser', () => {
   const pageErrors: string[] = [];
 
   beforeAll(async () => {
-    const fresh = newStateFolder();
-    state = { ...fresh, environment: { ...fresh.environment, TIDEGATE_UNDO__SECONDS: '30' } };
+    state = stateWithLongWindow();
     system = await tidegateUp(state);
     beside = new BesideTheBrowser(system);
     browser = await openBrowser();
     page = await browser.newPage({ viewport: { width: 1_360, height: 900 } });
     page.on('pageerror', (error) => pageErrors.push(error.message));
-    await page.goto(system.consoleUrl);
     await become('Ana Ruiz');
   }, 180_000);
   afterAll(async () => {
@@ -34,6 +45,11 @@ describe('what reviewers do beside deciding, in a real browser', () => {
   });
 
   async function become(name: string): Promise<void> {
+    await page.goto(system.consoleUrl);
+    await page
+      .getByText(/Who is reviewing|All queues/)
+      .first()
+      .waitFor();
     const picker = page.getByRole('combobox', { name: 'Signed in as' });
     if ((await picker.count()) > 0) await picker.selectOption({ label: name });
     else await page.getByText(name).click();
@@ -152,16 +168,13 @@ describe('what reviewers do beside deciding, in a real browser', () => {
       await undoBar().waitFor();
       await page.keyboard.press('z');
       await page.getByText('Your draft was kept.').waitFor();
-      await page.keyboard.press('Escape');
       await page.keyboard.press('r');
       await reasonOf(page).selectOption('wrong_amount');
       await page.keyboard.press('Control+Enter');
+      await undoBar().waitFor();
+      await undoBar().waitFor({ state: 'detached', timeout: 40_000 });
       const resolution = await eventually(
-        () =>
-          eventually(
-            () => resolutionOf('req-ask-1'),
-            (found) => found !== null,
-          ),
+        () => resolutionOf('req-ask-1'),
         (found) => found !== null,
       );
       expect(resolution).toBe('denied');
@@ -171,7 +184,7 @@ describe('what reviewers do beside deciding, in a real browser', () => {
   describe('an exercise', () => {
     it('is set by a supervisor from a closed case', async () => {
       await become('Dara Okafor');
-      const caseId = await beside.submit('req-exercise-1');
+      const caseId = await beside.submit('req-seeded-1');
       const claimed = (await (await beside.post(`/v1/cases/${caseId}/claim`, 'ana', {})).json()) as {
         fencingToken: number;
       };
@@ -208,10 +221,11 @@ describe('what reviewers do beside deciding, in a real browser', () => {
       await page.getByRole('link', { name: 'All your exercises' }).click();
       const row = page.getByRole('row').filter({ hasText: 'Known case' });
       await row.waitFor();
-      expect(await row.innerText()).toMatch(/Reject[^]*Right/);
+      expect(await row.innerText()).toMatch(/Right[^]*Reject/);
       expect(await page.getByRole('button', { name: 'Set the exercise' }).count()).toBe(0);
       await expectAccessible();
       await become('Dara Okafor');
+      await page.getByRole('link', { name: 'Exercises' }).click();
       await page.getByText('bo: reject, right').waitFor();
       await expectAccessible();
     });

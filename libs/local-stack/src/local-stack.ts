@@ -167,12 +167,10 @@ async function startOnFreePorts(
   });
 }
 
-/** Where people come back to after a sign-in, when it is not the usual address and nobody chose another. */
+/** Where people come back to after a sign-in, when it is not the usual address. */
 function addressOf(name: ServiceName, httpPort: number): Record<string, string> {
   const isUsual = httpPort === defaultPorts.firstServiceHttp + serviceNames.indexOf(name);
-  const chosen = process.env['TIDEGATE_SIGN_IN__PUBLIC_URL'];
-  if (name !== 'review' || isUsual || chosen) return {};
-  return { TIDEGATE_SIGN_IN__PUBLIC_URL: `http://127.0.0.1:${httpPort}` };
+  return name !== 'review' || isUsual ? {} : { TIDEGATE_SIGN_IN__PUBLIC_URL: `http://127.0.0.1:${httpPort}` };
 }
 
 /** The fixed ports of a service; for a second instance any, since the fixed ones of a service that is being restarted look free. */

@@ -30,7 +30,7 @@ export function WaitingNote({ detail }: NoteProps) {
       <div className="notice-body">
         <strong>Waits for the product</strong>
         <p>
-          {ask ? `${ask.askedBy} asked it ${instantText(ask.askedAt)}. ` : ''}
+          {ask ? `Asked by ${ask.askedBy}, ${instantText(ask.askedAt)}. ` : ''}
           Nobody can claim the case meanwhile, and its clock stands. It comes back to the queue with the answer.
         </p>
         {ask && <a href="#asks">What was asked</a>}

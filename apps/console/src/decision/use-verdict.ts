@@ -80,6 +80,8 @@ function useSend(
     mutationFn: (body: VerdictBody) => review.giveVerdict(detail.caseId, body),
     onSuccess: (reply) => {
       void queries.invalidateQueries({ queryKey: ['queues'] });
+      // It stays on the screen with its result, so it has to say that it is closed.
+      if (reply.exercise) void queries.invalidateQueries({ queryKey: ['case', review.reviewer, detail.caseId] });
       onDone(reply);
     },
     onError: (error) => {

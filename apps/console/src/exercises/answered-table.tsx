@@ -7,7 +7,7 @@ import { wordsOf } from '../words/labels.ts';
 import { plainText } from '../words/plain-text.ts';
 import { comparedWords, exerciseKinds } from './exercise-words.ts';
 
-const columns = ['When', 'Case', 'Kind', 'You said', 'Result'];
+const columns = ['Case', 'Result', 'You said', 'Kind', 'When'];
 
 /** The exercises that the reviewer has done, newest first. */
 export function AnsweredTable({ exercises }: { readonly exercises: readonly AnsweredExercise[] }) {
@@ -33,17 +33,17 @@ export function AnsweredTable({ exercises }: { readonly exercises: readonly Answ
             <tbody>
               {exercises.map((one) => (
                 <tr key={one.caseId}>
-                  <td className="quiet nowrap">{instantText(one.at)}</td>
                   <td>
                     <Link to={{ page: 'case', caseId: one.caseId, from: anyQueue }}>
                       <bdi>{plainText(one.title)}</bdi>
                     </Link>
                   </td>
-                  <td>{exerciseKinds[one.kind].name}</td>
-                  <td>{wordsOf(one.verdict)}</td>
                   <td>
                     <Result exercise={one} />
                   </td>
+                  <td>{wordsOf(one.verdict)}</td>
+                  <td>{exerciseKinds[one.kind].name}</td>
+                  <td className="quiet nowrap">{instantText(one.at)}</td>
                 </tr>
               ))}
             </tbody>

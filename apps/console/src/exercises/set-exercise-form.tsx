@@ -122,7 +122,7 @@ function PeopleFields({ draft, update }: FieldsProps) {
   return (
     <fieldset className="choice-inline">
       <legend>
-        Who gets it {draft.kind === 'known' && <span className="quiet">nobody chosen: whoever comes first</span>}
+        Who gets it {draft.kind === 'known' && <span className="quiet">whoever comes first, if you choose nobody</span>}
       </legend>
       {people.map(({ id, name }) => (
         <label key={id}>

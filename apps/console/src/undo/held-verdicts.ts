@@ -23,9 +23,10 @@ export function openVerdicts(held: readonly HeldVerdict[], reviewer: string, now
     .toSorted((one, other) => Date.parse(other.takesEffectAt) - Date.parse(one.takesEffectAt));
 }
 
-/** Whole seconds until it takes effect; at least 1 while it can be taken back. */
+/** Whole seconds until it takes effect, rather less than more; at least 1 while it can be taken back. */
 export function secondsLeft({ takesEffectAt }: Pick<HeldVerdict, 'takesEffectAt'>, nowMs: number): number {
-  return Math.max(0, Math.ceil((Date.parse(takesEffectAt) - nowMs) / 1_000));
+  const leftMs = Date.parse(takesEffectAt) - nowMs;
+  return leftMs <= 0 ? 0 : Math.max(1, Math.floor(leftMs / 1_000));
 }
 
 /** What was kept before a reload; nothing where it is no list of an earlier page. */
