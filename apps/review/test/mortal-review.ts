@@ -18,6 +18,7 @@ import { ColleagueStore } from '../src/colleague.store.ts';
 import { AuditDraw } from '../src/exercise.store.ts';
 import { LeaseTerms } from '../src/lease-terms.ts';
 import { PendingVerdictStore } from '../src/pending-verdict.store.ts';
+import { PeopleOfFile } from '../src/people.ts';
 import { ReviewDesk } from '../src/review-desk.ts';
 import { ReviewMetrics } from '../src/review.metrics.ts';
 import { ReviewStore, notFound } from '../src/review.store.ts';
@@ -44,6 +45,7 @@ export interface MortalParts {
 
 const queueNames = readYamlFile(join(configFolder, 'queues.yaml'), QueueNames);
 const { reviewers } = readYamlFile(join(configFolder, 'reviewers.yaml'), ReviewersDocument);
+const people = new PeopleOfFile(reviewers);
 
 function personOf(id: string): Person {
   const profile = reviewers.find((one) => one.id === id);
@@ -59,7 +61,7 @@ function sightOf(database: Database): SightStore {
 /** A process that dies when its life is over; every approval that closes a case is audited. */
 export function startReview({ database: whole, log, carelessly }: MortalParts, life: Life): MortalReview {
   const database = carelessly(mortalDatabase(whole, life));
-  const audits = new AuditDraw(1, 'a key for tests only', () => true);
+  const audits = new AuditDraw(1, 'a key for tests only', () => people.all());
   const sight = sightOf(database);
   const pending = new PendingVerdictStore(database, { audits, sight });
   const terms = new LeaseTerms({ seconds: 600, roundsMax: 3 }, () => whole.clock.now());
@@ -73,7 +75,7 @@ export function startReview({ database: whole, log, carelessly }: MortalParts, l
   return {
     work: new WorkStore(database),
     desk: new ReviewDesk(stores, terms, new ReviewMetrics(metrics, queueNames, () => Promise.resolve(new Map()))),
-    colleagues: new ColleagueDesk({ colleagues: new ColleagueStore(database), pending }, terms),
+    colleagues: new ColleagueDesk({ colleagues: new ColleagueStore(database), pending, people }, terms),
     relay: () => relayAll(whole, publisher, () => life.isOver),
   };
 }

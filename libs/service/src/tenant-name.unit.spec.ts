@@ -25,7 +25,7 @@ beforeAll(async () => {
     ...{ metadata: { controllers: [Echo] }, health: new Health(), log: silentLog },
     metrics: createMetrics({ service: 'actions', version: '1', revision: 'a' }),
     findProved: ({ headers }) => ({
-      ...{ proof: 'token', id: 'bot', name: 'bot', routes: null, product: null },
+      ...{ proof: 'token', id: 'bot', name: 'bot', routes: null, product: null, saidAt: null },
       entitlements: [{ roles: ['product'], tenants: String(headers['of']).split(' '), approves: [], queues: [] }],
     }),
   });
