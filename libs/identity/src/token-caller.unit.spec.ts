@@ -34,6 +34,16 @@ describe('a token', () => {
     expect(caller({ groups: 'staffing' })?.entitlements).toEqual([]);
   });
 
+  it.each([
+    [1_793_000_000, '2026-10-26T07:33:20.000Z'],
+    [undefined, null],
+    ['1793000000', null],
+    [Number.NaN, null],
+    [1e300, null],
+  ])('issued at %j says so', (iat, saidAt) => {
+    expect(caller({ groups: 'staff', iat })?.saidAt).toBe(saidAt);
+  });
+
   it('may name tenants where the file lets it, and never all of them', () => {
     const tenantsOf = (tenants: unknown) => caller({ kind: 'bot', tenants })?.entitlements.map((one) => one.tenants);
     expect(tenantsOf(['acme'])).toEqual([['acme']]);

@@ -3,6 +3,7 @@ import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
 import { now, reviewed } from '../test/judged.ts';
 import type { ReviewedCase } from './reviewed-case.ts';
 import { checkHandOver } from './hand-over.ts';
+import { sharedWith } from './visibility.ts';
 
 const bo: ReviewerProfile = { id: 'bo', name: 'Bo', roles: ['reviewer'], tenants: ['acme'], queues: ['billing'] };
 const given = (to: ReviewerProfile | null, toId = to?.id ?? 'nobody') =>
@@ -48,5 +49,18 @@ describe('a hand-over', () => {
   it('of a case that one does not hold is refused', () => {
     const attempt = { from: 'bo', fencingToken: 2, to: { ...bo, id: 'ana' }, toId: 'ana' };
     expect(checkHandOver(reviewed, attempt, now)).toMatchObject({ refused: 'not_claimed_by_you' });
+  });
+});
+
+describe('a colleague', () => {
+  const known = { tenants: ['acme', 'globex'] };
+
+  it.each<[readonly string[] | null, readonly string[], readonly string[] | undefined]>([
+    [['acme'], known.tenants, ['acme']],
+    [['initech'], known.tenants, undefined],
+    [null, known.tenants, known.tenants],
+    [['acme'], ['*'], ['*']],
+  ])('to somebody of %j, being of %j, is one of %j', (mine, theirs, shared) => {
+    expect(sharedWith({ tenants: mine, queues: null }, { tenants: [...theirs] })?.tenants).toEqual(shared);
   });
 });

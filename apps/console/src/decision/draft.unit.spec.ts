@@ -47,7 +47,7 @@ describe('the verdicts on offer', () => {
   const unavailable = (more: Parameters<typeof sampleCase>[0]) =>
     verdictOptionsOf(sampleCase(more)).flatMap((option) => (option.unavailable ? [option.verdict] : []));
 
-  it('are all six for an approval', () => {
+  it('are all seven for an approval', () => {
     expect(unavailable({})).toEqual([]);
   });
 
@@ -55,13 +55,14 @@ describe('the verdicts on offer', () => {
     expect(unavailable({ kind: 'invalid_request', proposal: null, level: 'L3' })).toEqual([
       'approve',
       'approve_with_edits',
+      'refine',
       'escalate',
     ]);
   });
 
   it('ask the product nothing about what is past, and edit nothing that was allowed', () => {
-    expect(unavailable({ kind: 'audit_sample' })).toEqual(['request_information']);
-    expect(unavailable({ kind: 'action_failure' })).toEqual(['approve_with_edits', 'request_information']);
+    expect(unavailable({ kind: 'audit_sample' })).toEqual(['request_information', 'refine']);
+    expect(unavailable({ kind: 'action_failure' })).toEqual(['approve_with_edits', 'request_information', 'refine']);
   });
 });
 

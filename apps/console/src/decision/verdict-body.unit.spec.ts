@@ -19,6 +19,7 @@ describe('a verdict that is ready', () => {
     { verdict: 'approve_with_edits', reason: 'wrong_amount', texts: { '/action/value/amount': '120.00' } },
     { verdict: 'reject', reason: 'policy_violation', note: ' over the limit ' },
     { verdict: 'request_information', reason: 'needs_information', question: 'Which order?' },
+    { verdict: 'refine', reason: 'wrong_answer', question: 'Refund one of the two.' },
     { verdict: 'reroute', reason: 'needs_specialist', toQueue: 'security' },
     { verdict: 'escalate', reason: 'needs_authority', escalationNeeded: true, rootCause: 'policy_too_strict_or_loose' },
   ])('is a body that the contract accepts: %j', (draft) => {
@@ -50,7 +51,9 @@ describe('a verdict that is ready', () => {
       question: 'x',
       texts: { '/action/value/amount': '1' },
     });
-    expect(prepared.ready && Object.keys(prepared.body).sort()).toEqual(['fencingToken', 'note', 'reason', 'verdict']);
+    expect(prepared.ready && Object.keys(prepared.body).sort()).toEqual([
+      ...['fencingToken', 'note', 'reason', 'undoable', 'verdict'],
+    ]);
   });
 });
 
