@@ -88,8 +88,8 @@ export class IssuerWorld {
 
   async empty(): Promise<void> {
     await this.test.database.execute(
-      `truncate exercise, approval, verdict, ask, draft, presence, pending_verdict, case_content, review_case, outbox, inbox,
-         session, person, person_tenant`,
+      `truncate blind_judgement, exercise, approval, verdict, ask, draft, presence, pending_verdict, case_content, review_case, outbox,
+         inbox, session, person, person_tenant`,
     );
   }
 
