@@ -136,7 +136,8 @@ describe('people who watch cases', () => {
 
   it('and would judge a case blind are told no reasons of it, also when they come back', async () => {
     const guards = { blindFirst: { rules: [{ queues: ['billing'], share: 1 }] } };
-    const { address, stop } = await ground.instance(await configWithGuards(configFolder, guards));
+    const folder = await configWithGuards(configFolder, guards);
+    const { address, stop } = await ground.instance({ folder, takesCases: false });
     const before = await Watcher.open(address, 'ana');
     const opened = openedOf(`${run}-5`, advise);
     await ground.publisher.publish([opened]);

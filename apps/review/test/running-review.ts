@@ -63,10 +63,15 @@ export class ReviewGround {
     return ground;
   }
 
-  /** One more instance, with the demonstration's configuration or another one; its address and its metrics. */
-  async instance(
-    folder = configFolder,
-  ): Promise<{ address: string; metrics: () => Promise<string>; stop: () => Promise<void> }> {
+  /**
+   * One more instance, with the demonstration's configuration or another one; its address and its metrics. One that leaves the
+   * cases to the others is not a member of their group, so it can be stopped at any time.
+   */
+  async instance({ folder = configFolder, takesCases = true } = {}): Promise<{
+    address: string;
+    metrics: () => Promise<string>;
+    stop: () => Promise<void>;
+  }> {
     const { run, kafka, publisher } = this;
     const database = await this.test.connect();
     const metrics = createMetrics({ service: 'review', version: 'test', revision: 'test' });
@@ -91,7 +96,7 @@ export class ReviewGround {
     });
     application.connectMicroservice({ strategy }, { inheritAppConfig: false });
     const address = `http://127.0.0.1:${await listen(application, 0, '127.0.0.1')}`;
-    await application.startAllMicroservices();
+    if (takesCases) await application.startAllMicroservices();
     const stop = async () => {
       for (const end of stops.splice(0)) await end();
       await application.close();
