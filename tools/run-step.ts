@@ -9,7 +9,13 @@ export interface StepOutcome {
   readonly seconds: number;
 }
 
-/** Runs one Node program with the pinned Node, its output passed through; says how long it took and how it ended. */
+/** What a test left running must not keep a run from ending: longer than any step takes on a slow machine. */
+const withinMinutes = 40;
+
+/**
+ * Runs one Node program with the pinned Node, its output passed through; says how long it took and how it ended. One that does
+ * not end by itself is ended, which counts as failed.
+ */
 export async function runStep(name: string, argv: readonly string[]): Promise<StepOutcome> {
   const startedAt = process.hrtime.bigint();
   console.error(`▸ ${name}`);
@@ -17,10 +23,15 @@ export async function runStep(name: string, argv: readonly string[]): Promise<St
     const child = spawn(process.execPath, argv, {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: withinMinutes * 60_000,
       env: { ...process.env, NX_DAEMON: 'false', NX_NO_CLOUD: 'true' },
     });
     child.once('error', reject);
-    child.once('exit', (exitCode) => resolve(exitCode ?? 1));
+    child.once('exit', (exitCode, signal) => {
+      if (signal !== null)
+        console.error(`${name} was ended by ${signal}; ${withinMinutes} minutes are the most it may take`);
+      resolve(exitCode ?? 1);
+    });
   });
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
   console.error(`${code === 0 ? '✔' : '✘'} ${name}  ${seconds.toFixed(1)} s`);
