@@ -3,6 +3,7 @@ import type { DecisionReply, ResolutionReply, Waiting } from '@tidegate/contract
 import type { KnownCheckpoint } from '@tidegate/intake/checkpoint-status';
 import type { Earlier } from '@tidegate/intake/repeat';
 import type { Queryable } from '@tidegate/postgres/database';
+import { jsonInstant } from '@tidegate/postgres/json-instant';
 
 /** A checkpoint that was sent; the fingerprint is null for a rejected record. */
 export interface CheckpointRow {
@@ -96,7 +97,7 @@ interface KnownRow {
 
 const known = `select checkpoint_id, tenant_id, request_id, number, kind, received_at, fingerprint is null as rejected,
     decision.reply as decision, resolution.reply as resolution,
-    (select w.waiting || jsonb_build_object('since', to_char(w.opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    (select w.waiting || jsonb_build_object('since', ${jsonInstant('w.opened_at')})
      from case_waiting w where w.checkpoint_id = checkpoint.checkpoint_id order by w.opened_at desc limit 1) as waiting
   from checkpoint left join decision using (checkpoint_id) left join resolution using (checkpoint_id)`;
 

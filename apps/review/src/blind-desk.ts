@@ -2,6 +2,7 @@ import type { BlindReport } from '@tidegate/contracts/http-blind';
 import type { CaseDetail } from '@tidegate/contracts/http-cases';
 import type { JudgementAttempt } from '@tidegate/review/guards/judge-blind';
 import type { BlindStore } from './blind.store.ts';
+import { isSupervisor } from './guard-desk.ts';
 import type { GuardSettings } from './guard-desk.ts';
 import { acceptedOr } from './refusal-problem.ts';
 import type { Person } from './reviewer-directory.ts';
@@ -26,9 +27,8 @@ export class BlindDesk {
     return this.#sight.detail(row, profile.id, now);
   }
 
-  switches({ profile, visibility }: Person, days: number): Promise<BlindReport> {
-    const isSupervisor = profile.roles.some((role) => this.#settings.supervisors.includes(role));
-    const reviewer = isSupervisor ? null : profile.id;
-    return this.#blind.switches({ reviewer, days }, visibility, this.#settings.now());
+  switches(person: Person, days: number): Promise<BlindReport> {
+    const reviewer = isSupervisor(person, this.#settings) ? null : person.profile.id;
+    return this.#blind.switches({ reviewer, days }, person.visibility, this.#settings.now());
   }
 }

@@ -19,13 +19,9 @@ import { zodBody, zodParameters } from '@tidegate/service/validate';
 import type { z } from 'zod';
 import { BlindDesk } from './blind-desk.ts';
 import { entityTagOf, expectedVersion } from './entity-tag.ts';
+import type { Reply } from './reply.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
-
-/** The part of a Fastify reply that is used here. */
-interface Reply {
-  header(name: string, value: string): Reply;
-}
 
 /** Judging before seeing what the system recommends (requirement E8). */
 @Controller('v1')

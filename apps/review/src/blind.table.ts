@@ -6,8 +6,6 @@ import type { JudgedBlind } from '@tidegate/review/guards/blind-switches';
 import type { Visibility } from '@tidegate/review/visibility';
 import { Placeholders, visibleCases } from './visible-cases.ts';
 
-const instant = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
 /** A version of a proposal and who looks at it. */
 export interface Looking {
   readonly caseId: string;
@@ -47,7 +45,7 @@ export function findJudgements(
   looking: readonly Looking[],
 ): Promise<readonly (BlindJudgement & Pick<Looking, 'caseId' | 'reviewer'>)[]> {
   return queryable.query<BlindJudgement & Pick<Looking, 'caseId' | 'reviewer'>>(
-    `select j.case_id as "caseId", j.reviewer, j.judgement, j.note, j.because, ${instant('j.at')} as at
+    `select j.case_id as "caseId", j.reviewer, j.judgement, j.note, j.because, j.at
      from unnest($1::text[], $2::integer[], $3::text[]) as n (case_id, case_version, reviewer)
      join blind_judgement j using (case_id, case_version, reviewer)`,
     [
@@ -62,7 +60,7 @@ export function findJudgements(
 /** People who judge their next cases blind because of a finding, and since when. */
 export function openRemedies(queryable: Queryable): Promise<readonly { reviewer: string; since: string }[]> {
   return queryable.query<{ reviewer: string; since: string }>(
-    `select r.reviewer, ${instant('min(r.at)')} as since from blind_remedy r
+    `select r.reviewer, min(r.at) as since from blind_remedy r
      where r.cases > (select count(*) from blind_judgement j
                       where j.reviewer = r.reviewer and j.because = 'guard' and j.at >= r.at)
      group by r.reviewer`,
@@ -140,7 +138,7 @@ export function countJudged(
 /** The known cases that somebody judged blind, oldest first; few enough to read all of them. */
 export function knownBlind(queryable: Queryable, reviewer: string): Promise<KnownBlind[]> {
   return queryable.query<KnownBlind>(
-    `select ${instant('e.at')} as at, j.judgement, j.recommended, e.expected, e.verdict
+    `select e.at, j.judgement, j.recommended, e.expected, e.verdict
      from exercise e join blind_judgement j on j.case_id = e.case_id and j.reviewer = e.reviewer
      where e.reviewer = $1 and e.kind = 'known' and e.expected is not null order by e.at`,
     [reviewer],

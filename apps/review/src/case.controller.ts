@@ -18,17 +18,13 @@ import { zodBody, zodParameters } from '@tidegate/service/validate';
 import type { z } from 'zod';
 import { entityTagOf, expectedVersion } from './entity-tag.ts';
 import { badCursor, caseNotFound } from './refusal-problem.ts';
+import type { Reply } from './reply.ts';
 import { ReviewDesk } from './review-desk.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
 import { ReviewStore, notFound } from './review.store.ts';
 import { SightStore } from './sight.store.ts';
 import type { StoredReply } from './verdict.table.ts';
-
-/** The part of a Fastify reply that is used here. */
-interface Reply {
-  header(name: string, value: string): Reply;
-}
 
 /** Cases: to list, to read, to hold, to answer (requirements E1 to E7). */
 @Controller('v1/cases')

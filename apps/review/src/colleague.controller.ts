@@ -6,15 +6,10 @@ import { storable } from '@tidegate/review/storable';
 import { zodBody } from '@tidegate/service/validate';
 import { ColleagueDesk } from './colleague-desk.ts';
 import { entityTagOf } from './entity-tag.ts';
+import type { Reply } from './reply.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
 import { SightStore } from './sight.store.ts';
-
-/** The parts of a Fastify reply that are used here. */
-interface Reply {
-  status(code: number): Reply;
-  header(name: string, value: string): Reply;
-}
 
 /** What reviewers do beside each other: hand over, see who looks, keep a draft, take a verdict back (requirement E5). */
 @Controller('v1/cases')

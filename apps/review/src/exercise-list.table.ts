@@ -1,6 +1,7 @@
 import type { AnsweredExercise, SetExercise } from '@tidegate/contracts/http-guards';
 import type { VerdictKind } from '@tidegate/contracts/review-events';
 import type { Queryable } from '@tidegate/postgres/database';
+import { jsonInstant } from '@tidegate/postgres/json-instant';
 import type { Visibility } from '@tidegate/review/visibility';
 
 const countMax = 50;
@@ -29,7 +30,7 @@ export function listSet(queryable: Queryable, asker: string, { tenants }: Visibi
     `select e.exercise_id as "exerciseId", e.kind, e.source_case_id as "sourceCaseId", min(c.title) as title,
        e.tenant_id as "tenantId", e.expected, e.made_by as "madeBy", e.made_at as "madeAt", count(*)::int as given,
        coalesce(jsonb_agg(jsonb_build_object('reviewer', e.reviewer, 'verdict', e.verdict, 'right', e."right",
-         'at', to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by e.at)
+         'at', ${jsonInstant('e.at')}) order by e.at)
          filter (where e.reviewer is not null), '[]') as answers
      from exercise e join review_case c using (case_id)
      where e.kind <> 'audit' and ($2::text[] is null or e.tenant_id = any($2::text[]))

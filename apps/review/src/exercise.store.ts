@@ -3,7 +3,7 @@ import type { ReviewerProfile } from '@tidegate/contracts/http-cases';
 import type { AnsweredExercise, ExerciseBody, ExerciseReply, SetExercise } from '@tidegate/contracts/http-guards';
 import { derivedId } from '@tidegate/contracts/event-ids';
 import type { Database, Transaction } from '@tidegate/postgres/database';
-import { comparedWith, disclosureOf, isDrawn } from '@tidegate/review/guards/exercise';
+import { comparedWith, disclosureOf } from '@tidegate/review/guards/exercise';
 import { refuse } from '@tidegate/review/refusal';
 import type { Refusal } from '@tidegate/review/refusal';
 import { sees } from '@tidegate/review/hand-over';
@@ -12,7 +12,7 @@ import type { DetailRow } from './case-row.ts';
 import { listAnswered, listSet } from './exercise-list.table.ts';
 import { answerExercise, findExercise, insertExercises } from './exercise.table.ts';
 import type { NewExercise } from './exercise.table.ts';
-import { fractionOf } from './keyed-draw.ts';
+import { isDrawnBy } from './keyed-draw.ts';
 import type { AcceptedVerdict } from './pending-verdict.table.ts';
 import { readCase } from './review-case.table.ts';
 import { notFound } from './review.store.ts';
@@ -126,7 +126,7 @@ export class AuditDraw {
   }
 
   #isDrawn(caseId: string): boolean {
-    return isDrawn(fractionOf(this.#key, caseId), this.#share);
+    return isDrawnBy(this.#key, caseId, this.#share);
   }
 }
 

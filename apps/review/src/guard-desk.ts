@@ -18,6 +18,10 @@ export interface GuardSettings {
   readonly now: () => string;
 }
 
+export function isSupervisor({ profile }: Person, { supervisors }: GuardSettings): boolean {
+  return profile.roles.some((role) => supervisors.includes(role));
+}
+
 /** Who may see which findings, and who may set exercises. */
 export class GuardDesk {
   readonly #guards: GuardStore;
@@ -63,8 +67,8 @@ export class GuardDesk {
     return acceptedOr(body.caseId, await this.#exercises.set(body, supervisor, this.#settings.now()));
   }
 
-  #isSupervisor({ profile }: Person): boolean {
-    return profile.roles.some((role) => this.#settings.supervisors.includes(role));
+  #isSupervisor(person: Person): boolean {
+    return isSupervisor(person, this.#settings);
   }
 
   #roleRequired({ profile }: Person): ProblemError {

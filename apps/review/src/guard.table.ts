@@ -19,19 +19,16 @@ function lastWindowOf<Row extends object>(
   );
 }
 
-/** RFC 3339, as the guards compare and show it. */
-const seenAt = (time: 'at' | 'mine.at') => `to_char(${time} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`;
-
 /** Verdicts of cases that a product proposed something in; those of before the guards have no measures. */
 export function lastVerdicts(queryable: Queryable, reviewer: string, size: number): Promise<VerdictObserved[]> {
-  const columns = `${seenAt('at')}, verdict, handling_seconds::float8 as "handlingSeconds", words`;
+  const columns = `at, verdict, handling_seconds::float8 as "handlingSeconds", words`;
   const where = 'reviewer = $1 and words is not null';
   return lastWindowOf(queryable, { name: 'guard_verdicts', table: 'verdict', columns, where }, reviewer, size);
 }
 
 export function lastKnownCases(queryable: Queryable, reviewer: string, size: number): Promise<CheckObserved[]> {
   const where = `reviewer = $1 and kind = 'known' and "right" is not null`;
-  const columns = `${seenAt('at')}, not "right" as against`;
+  const columns = `at, not "right" as against`;
   return lastWindowOf(queryable, { name: 'guard_known', table: 'exercise', columns, where }, reviewer, size);
 }
 
@@ -39,7 +36,7 @@ export function lastKnownCases(queryable: Queryable, reviewer: string, size: num
 export function lastAudits(queryable: Queryable, reviewer: string, size: number): Promise<CheckObserved[]> {
   const where = `about @> array[$1] and kind = 'audit' and reviewer is not null
     and verdict in ('approve', 'approve_with_edits', 'reject')`;
-  const columns = `${seenAt('at')}, verdict <> 'approve' as against`;
+  const columns = `at, verdict <> 'approve' as against`;
   return lastWindowOf(queryable, { name: 'guard_audits', table: 'exercise', columns, where }, reviewer, size);
 }
 
@@ -55,7 +52,7 @@ export function answersBeside(queryable: Queryable, reviewer: string, exercises:
   return queryable.query<SharedAnswer>(
     `with mine as (select exercise_id, at from exercise
                    where reviewer = $1 and kind = 'calibration' order by at desc limit $2)
-     select e.exercise_id as "exerciseId", e.reviewer, e.verdict, ${seenAt('mine.at')}
+     select e.exercise_id as "exerciseId", e.reviewer, e.verdict, mine.at
      from mine join exercise e using (exercise_id) where e.reviewer is not null order by mine.at`,
     [reviewer, exercises],
     { name: 'guard_calibration' },

@@ -3,6 +3,7 @@ import type { Claim, QueueList } from '@tidegate/contracts/http-cases';
 import type { z } from 'zod';
 import { entityTagOf } from './entity-tag.ts';
 import { queueNotFound } from './refusal-problem.ts';
+import type { Reply } from './reply.ts';
 import { ReviewDesk } from './review-desk.ts';
 import { ReviewerDirectory } from './reviewer-directory.ts';
 import type { Headers } from './reviewer-directory.ts';
@@ -11,12 +12,6 @@ import { SightStore } from './sight.store.ts';
 
 /** Stands for all queues that the reviewer sees. */
 const anyQueue = '_any';
-
-/** The part of a Fastify reply that is used here. */
-interface Reply {
-  status(code: number): Reply;
-  header(name: string, value: string): Reply;
-}
 
 /** Queues: what waits where, and the next case of one (requirements D7, E5). */
 @Controller('v1/queues')

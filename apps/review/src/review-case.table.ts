@@ -1,5 +1,6 @@
 import type { Placement } from '@tidegate/contracts/case-events';
 import type { Queryable, Transaction } from '@tidegate/postgres/database';
+import { jsonInstant } from '@tidegate/postgres/json-instant';
 import type { Visibility } from '@tidegate/review/visibility';
 import type { DetailRow, SummaryRow, insertableOf } from './case-row.ts';
 import { Placeholders, variantOf, visibleCases } from './visible-cases.ts';
@@ -26,7 +27,7 @@ function detailColumnsAfter(claims: 0 | 1): string {
      from approval a where a.case_id = c.case_id and a.case_version = c.proposal_version) end as approvals,
   case when c.fencing_token <= ${claims} then '[]' else
     (select coalesce(jsonb_agg(jsonb_build_object('verdictId', v.verdict_id, 'verdict', v.verdict, 'reason', v.reason,
-       'note', v.note, 'reviewer', v.reviewer, 'at', to_char(v.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+       'note', v.note, 'reviewer', v.reviewer, 'at', ${jsonInstant('v.at')})
        || case when v.corrections is null then '{}' else jsonb_build_object('corrections', v.corrections) end
        order by v.at, v.fencing_token), '[]')
      from verdict v where v.case_id = c.case_id) end as verdicts,

@@ -2,13 +2,12 @@ import type { CaseDetail, CaseSummary, Claim } from '@tidegate/contracts/http-ca
 import type { BlindPhase } from '@tidegate/contracts/http-blind';
 import type { Database, Queryable } from '@tidegate/postgres/database';
 import { blindShareOf, isBlindFirstOn, recommendedOf } from '@tidegate/review/guards/blind-first';
-import { isDrawn } from '@tidegate/review/guards/exercise';
 import type { BlindFirst } from '@tidegate/review/guards/guards-document';
 import { findJudgements, openRemedies } from './blind.table.ts';
 import { claimReply } from './claim-reply.ts';
 import { detailOf, summaryOf } from './case-row.ts';
 import type { DetailRow, SummaryRow } from './case-row.ts';
-import { fractionOf } from './keyed-draw.ts';
+import { isDrawnBy } from './keyed-draw.ts';
 
 /** A case and who looks at it. */
 export interface Look {
@@ -96,7 +95,7 @@ export class SightStore {
 
   #isDrawn({ caseId, proposalVersion, ...place }: SummaryRow): boolean {
     const share = blindShareOf(place, this.#blindFirst);
-    return share > 0 && isDrawn(fractionOf(this.#key, `blind ${caseId} ${proposalVersion}`), share);
+    return isDrawnBy(this.#key, `blind ${caseId} ${proposalVersion}`, share);
   }
 
   async #remedies(queryable: Queryable): Promise<Remedies> {

@@ -2,20 +2,16 @@ import { Controller, Get, Headers as AllHeaders, HttpCode, Inject, Post, Query, 
 import type { SignOutReply } from '@tidegate/contracts/http-sign-in';
 import type { RequestHeaders } from '@tidegate/service/caller-door';
 import { ProblemError } from '@tidegate/service/problem';
+import type { Reply } from './reply.ts';
 import type { Directions, SignInDesk } from './sign-in-desk.ts';
 
 /** Null where nobody signs in. */
 export const signInDesk = Symbol('sign-in');
 
-/** The parts of a Fastify request and reply that are used here. */
+/** The part of a Fastify request that is used here. */
 interface Request {
   readonly url: string;
 }
-interface Reply {
-  status(code: number): Reply;
-  header(name: string, value: string | readonly string[]): Reply;
-}
-
 /** Sign-in by an issuer, and sign-out (requirement I4; docs/identity.md). */
 @Controller('v1')
 export class SignInController {
