@@ -2,6 +2,7 @@ import { derivedId, requestKey } from '@tidegate/contracts/event-ids';
 import type { DataOf } from '@tidegate/contracts/define-event';
 import type { TidegateEvent } from '@tidegate/contracts/envelope';
 import { Checkpoint, Request, RequestRejected, type RequestProblem } from '@tidegate/contracts/request-events';
+import { jsonOf } from '@tidegate/contracts/json-text';
 import type { Moment } from './intake-events.ts';
 import { redactionOfStrangers, redactRejected } from './redact-rejected.ts';
 import type { KnownTenants } from './tenant-redactions.ts';
@@ -114,10 +115,6 @@ function problemsOf(problems: readonly RequestProblem[]): RequestProblem[] {
 }
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

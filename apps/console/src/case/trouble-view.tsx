@@ -4,6 +4,7 @@ import { wordsOf } from '../words/labels.ts';
 import { OutsideText } from '../words/outside-text.tsx';
 import { plainText } from '../words/plain-text.ts';
 import { Section } from './section.tsx';
+import { ColumnHeads } from '../words/column-heads.tsx';
 
 /** What is wrong with a request that could not be read, and the text as it came. */
 export function RejectionView({
@@ -19,12 +20,7 @@ export function RejectionView({
         aside={<span className="count">{rejection.problems.length}</span>}
       >
         <table className="problems">
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Problem</th>
-            </tr>
-          </thead>
+          <ColumnHeads columns={['Field', 'Problem']} />
           <tbody>
             {rejection.problems.map((problem, at) => (
               <tr key={at}>

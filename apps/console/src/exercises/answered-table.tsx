@@ -6,6 +6,7 @@ import { instantText } from '../time/due-chip.tsx';
 import { wordsOf } from '../words/labels.ts';
 import { plainText } from '../words/plain-text.ts';
 import { comparedWords, exerciseKinds } from './exercise-words.ts';
+import { ColumnHeads } from '../words/column-heads.tsx';
 
 const columns = ['Case', 'Result', 'You said', 'Kind', 'When'];
 
@@ -21,15 +22,7 @@ export function AnsweredTable({ exercises }: { readonly exercises: readonly Answ
       ) : (
         <div className="scroll-x" tabIndex={0} role="region" aria-label="Exercises done by you">
           <table className="plain-table">
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads columns={columns} />
             <tbody>
               {exercises.map((one) => (
                 <tr key={one.caseId}>

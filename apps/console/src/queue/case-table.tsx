@@ -1,5 +1,6 @@
 import type { Row } from './merge-head.ts';
 import { CaseRow } from './case-row.tsx';
+import { ColumnHeads } from '../words/column-heads.tsx';
 
 interface CaseTableProps {
   readonly rows: readonly Row[];
@@ -17,15 +18,7 @@ export function CaseTable({ rows, caption, ...handlers }: CaseTableProps) {
   return (
     <table className="case-table" data-list>
       <caption className="unseen">{caption}</caption>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
-              {column}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <ColumnHeads columns={columns} />
       <tbody>
         {rows.map(({ item, left }) => (
           <CaseRow key={item.caseId} item={item} left={left} {...handlers} />

@@ -1,38 +1,19 @@
 import { useSyncExternalStore } from 'react';
+import { tabValue } from '../session/browser-setting.store.ts';
 import { type HeldVerdict, heldOf } from './held-verdicts.ts';
 
-const storageKey = 'tidegate.held-verdicts';
-const listeners = new Set<() => void>();
-let held = restored();
+/** Of this tab only, like its claims. */
+const verdicts = tabValue('tidegate.held-verdicts', { valueOf: heldOf, textOf: JSON.stringify });
 /** How often a verdict about each case was taken back on this page: its form begins anew each time. */
 const withdrawals = new Map<string, number>();
 
-/** Of this tab only, like its claims. */
-function restored(): readonly HeldVerdict[] {
-  try {
-    return heldOf(window.sessionStorage.getItem(storageKey));
-  } catch {
-    return [];
-  }
-}
-
-function change(next: readonly HeldVerdict[]): void {
-  held = next;
-  try {
-    window.sessionStorage.setItem(storageKey, JSON.stringify(held));
-  } catch {
-    // They still hold for this page.
-  }
-  for (const listener of listeners) listener();
-}
-
 export function holdVerdict(verdict: HeldVerdict): void {
-  change([...held.filter(({ caseId }) => caseId !== verdict.caseId), verdict]);
+  verdicts.write([...verdicts.read().filter(({ caseId }) => caseId !== verdict.caseId), verdict]);
 }
 
 /** Forgets verdicts that have taken effect. */
 export function dropVerdicts(verdictIds: readonly string[]): void {
-  change(held.filter(({ verdictId }) => !verdictIds.includes(verdictId)));
+  verdicts.write(verdicts.read().filter(({ verdictId }) => !verdictIds.includes(verdictId)));
 }
 
 /** Forgets a verdict that was taken back. */
@@ -41,15 +22,10 @@ export function noteWithdrawn({ caseId, verdictId }: HeldVerdict): void {
   dropVerdicts([verdictId]);
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 export function useHeldVerdicts(): readonly HeldVerdict[] {
-  return useSyncExternalStore(subscribe, () => held);
+  return useSyncExternalStore(verdicts.subscribe, verdicts.read);
 }
 
 export function useWithdrawals(caseId: string): number {
-  return useSyncExternalStore(subscribe, () => withdrawals.get(caseId) ?? 0);
+  return useSyncExternalStore(verdicts.subscribe, () => withdrawals.get(caseId) ?? 0);
 }

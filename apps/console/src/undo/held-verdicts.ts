@@ -1,3 +1,4 @@
+import { jsonOf } from '@tidegate/contracts/json-text';
 import type { Draft } from '../decision/draft.ts';
 
 /** A verdict that this tab has sent and that its author may still take back (requirement E5). */
@@ -31,10 +32,6 @@ export function secondsLeft({ takesEffectAt }: Pick<HeldVerdict, 'takesEffectAt'
 
 /** What was kept before a reload; nothing where it is no list of an earlier page. */
 export function heldOf(text: string | null): readonly HeldVerdict[] {
-  try {
-    const found: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(found) ? (found as HeldVerdict[]) : [];
-  } catch {
-    return [];
-  }
+  const found = jsonOf(text ?? '[]');
+  return Array.isArray(found) ? (found as HeldVerdict[]) : [];
 }
